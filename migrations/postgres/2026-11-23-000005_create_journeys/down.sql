@@ -1,0 +1,4 @@
+DROP TABLE journey_stage_entries;
+DROP TABLE journeys;
+DROP TABLE journey_stages;
+DROP TABLE journey_maps;

@@ -1,0 +1,4 @@
+DROP TABLE custom_fields;
+DROP TABLE idempotency_keys;
+DROP TABLE record_keys;
+DROP TABLE changes;

@@ -1,0 +1,4 @@
+DROP TABLE consents;
+DROP TABLE affiliations;
+DROP TABLE stakeholders;
+DROP TABLE accounts;

@@ -1,0 +1,637 @@
+//! The tables, as diesel sees them: one line a column, in the order of the migrations.
+//!
+//! A test compares this file with what both migration trees really make.
+
+diesel::table! {
+    use super::sql_types::*;
+
+    workspaces (id) {
+        id -> Uid,
+        name -> Text,
+        slug -> Text,
+        default_currency -> Text,
+        time_zone -> Text,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    users (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        email -> Text,
+        name -> Text,
+        role -> Text,
+        is_active -> Bool,
+        password_hash -> Nullable<Text>,
+        external_ids -> Jsonb,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    teams (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        name -> Text,
+        description -> Nullable<Text>,
+        manager_id -> Nullable<Uid>,
+        external_ids -> Jsonb,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    team_members (workspace_id, team_id, user_id) {
+        workspace_id -> Uid,
+        team_id -> Uid,
+        user_id -> Uid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    invitations (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        email -> Text,
+        name -> Nullable<Text>,
+        role -> Text,
+        token_hash -> Binary,
+        invited_by_id -> Nullable<Uid>,
+        expires_at -> Instant,
+        accepted_at -> Nullable<Instant>,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    api_keys (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        name -> Text,
+        user_id -> Uid,
+        scopes -> Jsonb,
+        prefix -> Text,
+        key_hash -> Binary,
+        expires_at -> Nullable<Instant>,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    sessions (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        user_id -> Uid,
+        refresh_hash -> Binary,
+        previous_refresh_hash -> Nullable<Binary>,
+        expires_at -> Instant,
+        ended_at -> Nullable<Instant>,
+        end_reason -> Nullable<Text>,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    signing_keys (id) {
+        id -> Uid,
+        private_key -> Binary,
+        created_at -> Instant,
+        retired_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    changes (workspace_id, position) {
+        workspace_id -> Uid,
+        position -> BigInt,
+        transaction_id -> BigInt,
+        object -> Text,
+        record_id -> Uid,
+        sequence -> Integer,
+        operation -> Text,
+        fields -> Jsonb,
+        actor_kind -> Text,
+        actor_id -> Nullable<Uid>,
+        changed_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    record_keys (workspace_id, object, kind, scope, value) {
+        workspace_id -> Uid,
+        object -> Text,
+        kind -> Text,
+        scope -> Text,
+        value -> Text,
+        record_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    idempotency_keys (workspace_id, actor_id, key) {
+        workspace_id -> Uid,
+        actor_id -> Uid,
+        key -> Text,
+        fingerprint -> Binary,
+        status -> Integer,
+        headers -> Jsonb,
+        body -> Binary,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    custom_fields (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        object -> Text,
+        key -> Text,
+        label -> Text,
+        description -> Nullable<Text>,
+        kind -> Text,
+        options -> Jsonb,
+        reference_object -> Nullable<Text>,
+        is_required -> Bool,
+        position -> Integer,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    accounts (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        name -> Text,
+        domains -> Jsonb,
+        website -> Nullable<Text>,
+        industry -> Nullable<Text>,
+        employee_count -> Nullable<Integer>,
+        revenue_minor -> Nullable<BigInt>,
+        revenue_currency -> Nullable<Text>,
+        country -> Nullable<Text>,
+        lifecycle_stage -> Text,
+        description -> Nullable<Text>,
+        parent_account_id -> Nullable<Uid>,
+        owner_id -> Nullable<Uid>,
+        referred_by_account_id -> Nullable<Uid>,
+        referred_by_stakeholder_id -> Nullable<Uid>,
+        custom_fields -> Jsonb,
+        external_ids -> Jsonb,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    stakeholders (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        account_id -> Nullable<Uid>,
+        name -> Text,
+        given_name -> Nullable<Text>,
+        family_name -> Nullable<Text>,
+        title -> Nullable<Text>,
+        department -> Nullable<Text>,
+        seniority -> Nullable<Text>,
+        emails -> Jsonb,
+        phones -> Jsonb,
+        reports_to_id -> Nullable<Uid>,
+        time_zone -> Nullable<Text>,
+        language -> Nullable<Text>,
+        preferred_channel -> Nullable<Text>,
+        owner_id -> Nullable<Uid>,
+        custom_fields -> Jsonb,
+        external_ids -> Jsonb,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    affiliations (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        stakeholder_id -> Uid,
+        account_id -> Uid,
+        kind -> Text,
+        title -> Nullable<Text>,
+        started_on -> Nullable<Date>,
+        ended_on -> Nullable<Date>,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    consents (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        stakeholder_id -> Uid,
+        channel -> Text,
+        purpose -> Text,
+        status -> Text,
+        method -> Text,
+        note -> Nullable<Text>,
+        given_at -> Instant,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    products (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        name -> Text,
+        code -> Nullable<Text>,
+        family -> Nullable<Text>,
+        description -> Nullable<Text>,
+        unit_price_minor -> Nullable<BigInt>,
+        currency -> Nullable<Text>,
+        is_active -> Bool,
+        custom_fields -> Jsonb,
+        external_ids -> Jsonb,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    pipelines (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        name -> Text,
+        description -> Nullable<Text>,
+        is_default -> Bool,
+        external_ids -> Jsonb,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    pipeline_stages (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        pipeline_id -> Uid,
+        name -> Text,
+        kind -> Text,
+        probability -> Integer,
+        position -> Integer,
+        external_ids -> Jsonb,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    deals (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        account_id -> Nullable<Uid>,
+        name -> Text,
+        amount_minor -> Nullable<BigInt>,
+        currency -> Nullable<Text>,
+        pipeline_id -> Uid,
+        stage_id -> Uid,
+        status -> Text,
+        stage_entered_at -> Instant,
+        owner_id -> Nullable<Uid>,
+        expected_close_on -> Nullable<Date>,
+        closed_at -> Nullable<Instant>,
+        lost_reason -> Nullable<Text>,
+        source -> Nullable<Text>,
+        description -> Nullable<Text>,
+        custom_fields -> Jsonb,
+        external_ids -> Jsonb,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    deal_line_items (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        deal_id -> Uid,
+        product_id -> Nullable<Uid>,
+        description -> Nullable<Text>,
+        quantity -> Integer,
+        unit_price_minor -> BigInt,
+        discount_minor -> BigInt,
+        amount_minor -> BigInt,
+        currency -> Text,
+        position -> Integer,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    deal_stage_entries (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        deal_id -> Uid,
+        pipeline_id -> Uid,
+        stage_id -> Uid,
+        entered_at -> Instant,
+        left_at -> Nullable<Instant>,
+        entered_by_id -> Nullable<Uid>,
+        reason -> Nullable<Text>,
+        recorded_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    journey_maps (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        name -> Text,
+        description -> Nullable<Text>,
+        kind -> Text,
+        template -> Nullable<Text>,
+        external_ids -> Jsonb,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    journey_stages (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        journey_map_id -> Uid,
+        key -> Text,
+        name -> Text,
+        kind -> Text,
+        description -> Nullable<Text>,
+        position -> Integer,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    journeys (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        account_id -> Uid,
+        journey_map_id -> Uid,
+        stage_id -> Nullable<Uid>,
+        status -> Text,
+        stage_entered_at -> Nullable<Instant>,
+        started_at -> Instant,
+        ended_at -> Nullable<Instant>,
+        end_reason -> Nullable<Text>,
+        custom_fields -> Jsonb,
+        external_ids -> Jsonb,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    journey_stage_entries (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        journey_id -> Uid,
+        stage_id -> Uid,
+        entered_at -> Instant,
+        left_at -> Nullable<Instant>,
+        entered_by_id -> Nullable<Uid>,
+        reason -> Nullable<Text>,
+        recorded_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    interactions (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        kind -> Text,
+        direction -> Text,
+        subject -> Nullable<Text>,
+        body -> Nullable<Text>,
+        occurred_at -> Instant,
+        duration_seconds -> Nullable<Integer>,
+        sentiment -> Nullable<Integer>,
+        account_id -> Nullable<Uid>,
+        deal_id -> Nullable<Uid>,
+        owner_id -> Nullable<Uid>,
+        source -> Nullable<Text>,
+        custom_fields -> Jsonb,
+        external_ids -> Jsonb,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    interaction_participants (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        interaction_id -> Uid,
+        role -> Text,
+        stakeholder_id -> Nullable<Uid>,
+        user_id -> Nullable<Uid>,
+        address -> Nullable<Text>,
+        name -> Nullable<Text>,
+        occurred_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    tasks (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        title -> Text,
+        description -> Nullable<Text>,
+        due_at -> Nullable<Instant>,
+        done_at -> Nullable<Instant>,
+        assignee_id -> Nullable<Uid>,
+        account_id -> Nullable<Uid>,
+        stakeholder_id -> Nullable<Uid>,
+        deal_id -> Nullable<Uid>,
+        custom_fields -> Jsonb,
+        external_ids -> Jsonb,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    notes (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        body -> Text,
+        author_id -> Nullable<Uid>,
+        account_id -> Nullable<Uid>,
+        stakeholder_id -> Nullable<Uid>,
+        deal_id -> Nullable<Uid>,
+        external_ids -> Jsonb,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    tags (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        name -> Text,
+        color -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    tagged_records (workspace_id, tag_id, record_id) {
+        workspace_id -> Uid,
+        tag_id -> Uid,
+        object -> Text,
+        record_id -> Uid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    imports (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        status -> Text,
+        is_dry_run -> Bool,
+        is_strict -> Bool,
+        report -> Jsonb,
+        started_at -> Nullable<Instant>,
+        finished_at -> Nullable<Instant>,
+        created_by_id -> Nullable<Uid>,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+/// What a `table!` may name: diesel's types and the two of ours that differ between the stores.
+pub(crate) mod sql_types {
+    pub(crate) use crate::db::types::{Instant, Uid};
+    pub(crate) use diesel::sql_types::{
+        BigInt, Binary, Bool, Date, Integer, Jsonb, Nullable, Text,
+    };
+}
