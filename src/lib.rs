@@ -1,1 +1,55 @@
+//! Caravan: a headless B2B CRM.
+//!
+//! # Where to start reading
+//!
+//! One request runs through the layers in this order:
+//!
+//! ```text
+//! http, graphql      who asks, in which form the answer goes out
+//!   slice::rest      names a route and the operation it runs
+//!   slice::graphql   names a field and the operation it runs
+//!   slice::operations   what is allowed and what follows: the rules, in one place for both faces
+//!   slice::model     what the thing is, what may be said about it
+//!   records, query   storing and listing, the same for every kind of record
+//!   changes          every write leaves an entry in the feed, in the same transaction
+//! db                 the two stores, their threads and transactions
+//! ```
+//!
+//! A slice is a folder for one kind of thing: [`accounts`] is the one to read first. Operations are
+//! plain functions of a [`context::Ctx`]; they know neither HTTP nor GraphQL. Faces know nothing
+//! else: they hold no rules. [`app::App`] joins the two: it takes a connection, opens a transaction,
+//! runs the operation, appends to the feed, commits.
 
+mod accounts;
+mod app;
+mod auth;
+mod changes;
+mod check;
+mod config;
+mod context;
+mod custom_fields;
+mod db;
+mod error;
+mod graphql;
+mod http;
+mod ids;
+mod query;
+mod records;
+mod registry;
+mod schema;
+mod types;
+mod users;
+mod workspaces;
+
+pub use app::{App, Clock};
+pub use auth::operations::operator_token;
+pub use auth::{Actor, Role, random_password};
+pub use config::{Config, Database, DatabaseUrl, InvalidConfig, SETTINGS, Setting};
+pub use db::Db;
+pub use error::{Error, FieldError, Result};
+pub use graphql::sdl;
+pub use http::openapi;
+pub use http::server;
+pub use ids::{Object, WorkspaceId};
+pub use types::Timestamp;
+pub use workspaces::{NewWorkspace, Workspace, create_workspace, has_workspaces};

@@ -18,13 +18,12 @@ CREATE TABLE users (
     role TEXT NOT NULL,
     is_active INTEGER NOT NULL,
     password_hash TEXT,
-    external_ids BLOB NOT NULL,
+    external_ids TEXT NOT NULL,
     version INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     deleted_at INTEGER,
     PRIMARY KEY (workspace_id, id),
-    CONSTRAINT users_email_key UNIQUE (workspace_id, email),
     FOREIGN KEY (workspace_id) REFERENCES workspaces (id)
 ) STRICT;
 -- Sign-in knows an address before it knows a workspace.
@@ -36,7 +35,7 @@ CREATE TABLE teams (
     name TEXT NOT NULL,
     description TEXT,
     manager_id BLOB,
-    external_ids BLOB NOT NULL,
+    external_ids TEXT NOT NULL,
     version INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
@@ -82,7 +81,7 @@ CREATE TABLE api_keys (
     id BLOB NOT NULL,
     name TEXT NOT NULL,
     user_id BLOB NOT NULL,
-    scopes BLOB NOT NULL,
+    scopes TEXT NOT NULL,
     prefix TEXT NOT NULL,
     key_hash BLOB NOT NULL,
     expires_at INTEGER,

@@ -1,0 +1,113 @@
+//! Accounts over GraphQL.
+
+use async_graphql::{ComplexObject, Context, Object, Result};
+
+use super::model::{Account, AccountPatch, NewAccount};
+use super::operations;
+use crate::graphql::{
+    Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, related, write,
+};
+use crate::ids::AccountId;
+use crate::query::Deleted;
+use crate::users::User;
+
+#[derive(Default)]
+pub struct AccountQueries;
+
+#[Object]
+impl AccountQueries {
+    /// One account.
+    async fn account(&self, ctx: &Context<'_>, id: AccountId) -> Result<Account> {
+        read(ctx, |cx| operations::get_account(cx, id))
+    }
+
+    /// A page of accounts.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn accounts(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Account>>,
+        order_by: Option<Vec<OrderOf<Account>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Account>> {
+        let args = ListArgs { first, after, filter, order_by, deleted };
+        list(ctx, args.request()?, operations::list_accounts)
+    }
+}
+
+#[derive(Default)]
+pub struct AccountMutations;
+
+#[Object]
+impl AccountMutations {
+    /// Adds an account.
+    async fn create_account(&self, ctx: &Context<'_>, input: NewAccount) -> Result<Account> {
+        write(ctx, |cx| operations::create_account(cx, &input))
+    }
+
+    /// Changes an account: what is absent stays, `null` clears.
+    async fn update_account(
+        &self,
+        ctx: &Context<'_>,
+        id: AccountId,
+        input: AccountPatch,
+        expected_version: Option<i32>,
+    ) -> Result<Account> {
+        write(ctx, |cx| operations::update_account(cx, id, &input, expected_version))
+    }
+
+    /// Deletes an account; it can be restored.
+    async fn delete_account(
+        &self,
+        ctx: &Context<'_>,
+        id: AccountId,
+        expected_version: Option<i32>,
+    ) -> Result<Account> {
+        write(ctx, |cx| operations::delete_account(cx, id, expected_version))
+    }
+
+    /// Takes a deletion back.
+    async fn restore_account(
+        &self,
+        ctx: &Context<'_>,
+        id: AccountId,
+        expected_version: Option<i32>,
+    ) -> Result<Account> {
+        write(ctx, |cx| operations::restore_account(cx, id, expected_version))
+    }
+}
+
+#[ComplexObject]
+impl Account {
+    /// The account it belongs to.
+    async fn parent_account(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
+        related(ctx, self.parent_account_id).await
+    }
+
+    /// The user who looks after it.
+    async fn owner(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        related(ctx, self.owner_id).await
+    }
+
+    /// The account that referred it.
+    async fn referred_by_account(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
+        related(ctx, self.referred_by_account_id).await
+    }
+
+    /// The accounts that belong to it.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn child_accounts(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Account>>,
+        order_by: Option<Vec<OrderOf<Account>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Account>> {
+        let args = ListArgs { first, after, filter, order_by, deleted };
+        children(ctx, "parent_account_id", self.id, args.request()?).await
+    }
+}

@@ -1,0 +1,217 @@
+//! The application: the store, the clock and the keys, built once and shared.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use crate::auth::tokens::TokenCache;
+use crate::auth::{Actor, SigningKeys};
+use crate::changes;
+use crate::config::Config;
+use crate::context::Ctx;
+use crate::db::{Conn, Db, View};
+use crate::error::{Error, Result};
+use crate::http::limits::RateLimiter;
+use crate::ids::SessionId;
+use crate::types::Timestamp;
+
+/// One running installation. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    db: Db,
+    clock: Clock,
+    keys: SigningKeys,
+    tokens: TokenCache,
+    limiter: RateLimiter,
+    graphql: crate::graphql::Schema,
+}
+
+impl App {
+    /// Opens the store, brings its tables up to date and loads the signing keys.
+    pub async fn start(config: Config) -> Result<Self> {
+        let db = Db::open(&config.database)?;
+        let applied = db.migrate()?;
+        if applied > 0 {
+            tracing::info!(applied, "migrated");
+        }
+        let clock = Clock::default();
+        let keys = SigningKeys::load(&db, &clock).await?;
+        Ok(Self(Arc::new(Inner {
+            limiter: RateLimiter::new(&config.limits),
+            graphql: crate::graphql::build_schema(&config),
+            tokens: TokenCache::default(),
+            config,
+            db,
+            clock,
+            keys,
+        })))
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// The store.
+    pub fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    /// The clock; tests move it.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    pub(crate) fn keys(&self) -> &SigningKeys {
+        &self.0.keys
+    }
+
+    pub(crate) fn tokens(&self) -> &TokenCache {
+        &self.0.tokens
+    }
+
+    pub(crate) fn limiter(&self) -> &RateLimiter {
+        &self.0.limiter
+    }
+
+    pub(crate) fn graphql(&self) -> &crate::graphql::Schema {
+        &self.0.graphql
+    }
+
+    /// Runs an operation that reads with one statement.
+    pub async fn read<T, F>(&self, actor: &Actor, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Ctx) -> Result<T> + Send + 'static,
+    {
+        self.0.db.read(View::Latest, self.in_context(actor, work)).await
+    }
+
+    /// Runs an operation that reads with several statements, all seeing the same moment.
+    pub async fn snapshot<T, F>(&self, actor: &Actor, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Ctx) -> Result<T> + Send + 'static,
+    {
+        self.0.db.read(View::Snapshot, self.in_context(actor, work)).await
+    }
+
+    /// Runs an operation that writes: one transaction with its entries in the change feed.
+    pub async fn write<T, F>(&self, actor: &Actor, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Ctx) -> Result<T> + Send + 'static,
+    {
+        let work = move |cx: &mut Ctx| {
+            let value = work(cx)?;
+            changes::flush(cx)?;
+            Ok((value, Afterwards::of(cx)))
+        };
+        let (value, afterwards) = self.0.db.write(self.in_context(actor, work)).await?;
+        self.settle(afterwards);
+        Ok(value)
+    }
+
+    /// What follows from a write that is committed.
+    fn settle(&self, afterwards: Afterwards) {
+        if afterwards.credentials_changed {
+            self.0.tokens.clear();
+        }
+        for session in afterwards.ended_sessions {
+            self.0.tokens.end_session(session);
+        }
+    }
+
+    fn in_context<T, F>(
+        &self,
+        actor: &Actor,
+        work: F,
+    ) -> impl FnMut(Conn) -> (Conn, Result<T>) + use<T, F>
+    where
+        F: Fn(&mut Ctx) -> Result<T>,
+    {
+        let (actor, now) = (actor.clone(), self.0.clock.now());
+        move |conn| {
+            let mut cx = Ctx::new(conn, actor.clone(), now);
+            let outcome = work(&mut cx);
+            (cx.conn, outcome)
+        }
+    }
+
+    /// Lends a context by value to work that cannot borrow it, such as a GraphQL request.
+    pub(crate) async fn lend<T, F>(&self, actor: &Actor, writes: bool, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(Ctx) -> (Ctx, Result<T>) + Send + 'static,
+    {
+        let (actor, now) = (actor.clone(), self.0.clock.now());
+        let run = move |conn: Conn| {
+            let (mut cx, outcome) = work(Ctx::new(conn, actor.clone(), now));
+            let outcome = outcome.and_then(|value| {
+                changes::flush(&mut cx)?;
+                Ok((value, Afterwards::of(&mut cx)))
+            });
+            (cx.conn, outcome)
+        };
+        let db = &self.0.db;
+        let outcome =
+            if writes { db.write(run).await } else { db.read(View::Snapshot, run).await };
+        let (value, afterwards) = outcome?;
+        self.settle(afterwards);
+        Ok(value)
+    }
+
+    /// Whether requests can be served: the database answers and its tables are current.
+    pub(crate) async fn is_ready(&self) -> Result<bool> {
+        self.0
+            .db
+            .read(View::Latest, |mut conn| {
+                let current = Db::is_current(&mut conn);
+                (conn, current)
+            })
+            .await
+    }
+}
+
+/// What has to be done once a write is committed.
+struct Afterwards {
+    ended_sessions: Vec<SessionId>,
+    credentials_changed: bool,
+}
+
+impl Afterwards {
+    fn of(cx: &mut Ctx) -> Self {
+        Self {
+            ended_sessions: std::mem::take(&mut cx.ended_sessions),
+            credentials_changed: cx.credentials_changed,
+        }
+    }
+}
+
+impl From<Error> for std::io::Error {
+    fn from(error: Error) -> Self {
+        std::io::Error::other(error.to_string())
+    }
+}
+
+/// The time of day. Tests move it forward to see things expire.
+#[derive(Debug, Default, Clone)]
+pub struct Clock {
+    ahead_micros: Arc<AtomicI64>,
+}
+
+impl Clock {
+    /// The present moment.
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
+    pub fn now(&self) -> Timestamp {
+        let ahead = chrono::TimeDelta::microseconds(self.ahead_micros.load(Ordering::Relaxed));
+        Timestamp::of(chrono::Utc::now() + ahead).unwrap_or_else(Timestamp::epoch)
+    }
+
+    /// Moves the clock forward.
+    pub fn advance(&self, span: chrono::TimeDelta) {
+        self.ahead_micros.fetch_add(span.num_microseconds().unwrap_or(0), Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,209 @@
+//! Checking what callers send: all that is wrong is collected, then refused together.
+
+use async_graphql::MaybeUndefined;
+
+use crate::error::{Error, FieldError, Result};
+use crate::types::ExternalId;
+
+/// Collects what is wrong with an input.
+#[derive(Debug, Default)]
+pub(crate) struct Check {
+    errors: Vec<FieldError>,
+}
+
+/// Longest name, title and the like, in characters.
+pub(crate) const SHORT: usize = 255;
+/// Longest description, note or body, in characters.
+pub(crate) const LONG: usize = 100_000;
+
+impl Check {
+    /// Notes a fault of a field.
+    pub(crate) fn refuse(&mut self, field: &str, code: &'static str, message: impl Into<String>) {
+        self.errors.push(FieldError::new(format!("/{field}"), code, message));
+    }
+
+    /// Refuses when anything was noted.
+    pub(crate) fn finish(self) -> Result<()> {
+        if self.errors.is_empty() { Ok(()) } else { Err(Error::all_invalid(self.errors)) }
+    }
+
+    /// A text that must be there.
+    pub(crate) fn text(&mut self, field: &str, text: &str, longest: usize) {
+        if text.trim().is_empty() {
+            self.refuse(field, "REQUIRED", "must not be empty");
+        }
+        self.storable(field, text, longest);
+    }
+
+    /// A text that may be absent, but not empty.
+    pub(crate) fn optional_text(&mut self, field: &str, text: Option<&str>, longest: usize) {
+        if let Some(text) = text {
+            self.text(field, text, longest);
+        }
+    }
+
+    fn storable(&mut self, field: &str, text: &str, longest: usize) {
+        if text.contains('\0') {
+            self.refuse(field, "UNSTORABLE", "must not contain the character NUL");
+        }
+        if text.chars().count() > longest {
+            self.refuse(field, "TOO_LONG", format!("must have at most {longest} characters"));
+        }
+    }
+
+    /// A number within bounds.
+    pub(crate) fn range<T: PartialOrd + std::fmt::Display>(
+        &mut self,
+        field: &str,
+        number: Option<T>,
+        range: std::ops::RangeInclusive<T>,
+    ) {
+        if number.is_some_and(|number| !range.contains(&number)) {
+            let message = format!("must lie between {} and {}", range.start(), range.end());
+            self.refuse(field, "OUT_OF_RANGE", message);
+        }
+    }
+
+    /// An ISO 4217 code in upper case.
+    pub(crate) fn currency(&mut self, field: &str, code: Option<&str>) {
+        if code.is_some_and(|code| iso_currency::Currency::from_code(code).is_none()) {
+            self.refuse(field, "INVALID_VALUE", "must be a currency code of ISO 4217, such as EUR");
+        }
+    }
+
+    /// Money is an amount and its currency; neither stands alone.
+    pub(crate) fn money(
+        &mut self,
+        (amount_field, amount): (&str, Option<i64>),
+        (currency_field, currency): (&str, Option<&str>),
+    ) {
+        self.currency(currency_field, currency);
+        match (amount, currency) {
+            (Some(_), None) => self.refuse(currency_field, "REQUIRED", "an amount needs a currency"),
+            (None, Some(_)) => self.refuse(amount_field, "REQUIRED", "a currency needs an amount"),
+            _ => {}
+        }
+    }
+
+    /// An ISO 3166-1 alpha-2 code in upper case.
+    pub(crate) fn country(&mut self, field: &str, code: Option<&str>) {
+        if code.is_some_and(|code| isocountry::CountryCode::for_alpha2(code).is_err()) {
+            self.refuse(field, "INVALID_VALUE", "must be a country code of ISO 3166-1, such as DE");
+        }
+    }
+
+    /// A name of the IANA time zone database.
+    pub(crate) fn time_zone(&mut self, field: &str, name: Option<&str>) {
+        if name.is_some_and(|name| name.parse::<chrono_tz::Tz>().is_err()) {
+            self.refuse(field, "INVALID_VALUE", "must be a time zone such as Europe/Berlin");
+        }
+    }
+
+    /// An absolute http or https address.
+    pub(crate) fn web_address(&mut self, field: &str, text: Option<&str>) {
+        self.optional_text(field, text, 2048);
+        if text.is_some_and(|text| !is_web_address(text)) {
+            self.refuse(field, "INVALID_VALUE", "must be an http or https address");
+        }
+    }
+
+    /// An e-mail address in the form in which it is compared.
+    pub(crate) fn email(&mut self, field: &str, address: &str) {
+        self.storable(field, address, 254);
+        if !is_email(address) {
+            self.refuse(field, "INVALID_VALUE", "must be an e-mail address");
+        }
+    }
+
+    /// The ids that other systems give a record.
+    pub(crate) fn external_ids(&mut self, ids: &[ExternalId]) {
+        self.range("external_ids", Some(ids.len()), 0..=50);
+        for (index, id) in ids.iter().enumerate() {
+            let place = format!("external_ids/{index}");
+            let mut letters = id.source.chars();
+            let starts = letters.next().is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+            let word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_.-".contains(c);
+            if !starts || !letters.all(word) || id.source.len() > 64 {
+                let field = format!("{place}/source");
+                self.refuse(&field, "INVALID_VALUE", "must be a word in lower case, such as hubspot");
+            }
+            self.text(&format!("{place}/external_id"), &id.external_id, SHORT);
+            if ids.iter().take(index).any(|earlier| earlier == id) {
+                self.refuse(&place, "DUPLICATE", "stands twice");
+            }
+        }
+    }
+
+    /// A patch may not clear a field that must have a value.
+    pub(crate) fn put<T: Clone>(&mut self, field: &str, slot: &mut T, change: &MaybeUndefined<T>) {
+        match change {
+            MaybeUndefined::Undefined => {}
+            MaybeUndefined::Null => self.refuse(field, "REQUIRED", "cannot be null"),
+            MaybeUndefined::Value(value) => slot.clone_from(value),
+        }
+    }
+}
+
+/// Sets or clears a field that may be empty, as a patch says.
+pub(crate) fn put_nullable<T: Clone>(slot: &mut Option<T>, change: &MaybeUndefined<T>) {
+    match change {
+        MaybeUndefined::Undefined => {}
+        MaybeUndefined::Null => *slot = None,
+        MaybeUndefined::Value(value) => *slot = Some(value.clone()),
+    }
+}
+
+/// A text that arrives with blanks around it, or as blanks only.
+pub(crate) fn trimmed(text: Option<String>) -> Option<String> {
+    text.map(|text| text.trim().to_owned())
+}
+
+/// Whether a text is an absolute http or https address.
+pub(crate) fn is_web_address(text: &str) -> bool {
+    url::Url::parse(text)
+        .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some())
+}
+
+/// Whether a text has the form of an address that mail could be sent to: one `@`, something before
+/// it, a host name after it. Whether mail arrives only sending can tell.
+pub(crate) fn is_email(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else {
+        return false;
+    };
+    let local_ok = !local.is_empty()
+        && local.len() <= 64
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..")
+        && local.chars().all(|c| {
+            c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c)
+        });
+    local_ok && is_domain(domain)
+}
+
+/// Whether a text is a host name in lower case with at least one dot: `example.com`.
+pub(crate) fn is_domain(text: &str) -> bool {
+    let label_ok = |label: &str| {
+        !label.is_empty()
+            && label.len() <= 63
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c == '-' || (c.is_alphanumeric() && !c.is_uppercase()))
+    };
+    text.len() <= 253 && text.contains('.') && text.split('.').all(label_ok)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_needs_a_name_and_a_host() {
+        for good in ["a@example.com", "anna.o'neil+crm@mail.example.co.uk", "jörg@bücher.example"] {
+            assert!(is_email(good), "{good} was refused");
+        }
+        for bad in ["", "a", "@example.com", "a@", "a@example", "a b@example.com", "a@-x.com", "a@@b.com", "a..b@example.com"] {
+            assert!(!is_email(bad), "{bad} was taken");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What an operation works with: a connection, who asks, what time it is, and what it changed.
+
+use crate::auth::{Actor, Scope};
+use crate::changes::Recorded;
+use crate::db::Conn;
+use crate::error::Result;
+use crate::ids::{AnyUid, SessionId, WorkspaceId};
+use crate::types::Timestamp;
+
+/// One run of an operation.
+pub struct Ctx {
+    pub(crate) conn: Conn,
+    actor: Actor,
+    now: Timestamp,
+    pub(crate) recorded: Vec<Recorded>,
+    /// Sign-ins that the operation ended; their tokens are refused once it is committed.
+    pub(crate) ended_sessions: Vec<SessionId>,
+    /// Whether keys or roles changed, so that what is remembered of credentials is void.
+    pub(crate) credentials_changed: bool,
+}
+
+/// Which store is at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    Postgres,
+    Sqlite,
+}
+
+impl Ctx {
+    pub(crate) fn new(conn: Conn, actor: Actor, now: Timestamp) -> Self {
+        Self { conn, actor, now, recorded: Vec::new(), ended_sessions: Vec::new(), credentials_changed: false }
+    }
+
+    /// Who asks.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The moment of the request; every row that the request writes carries the same one.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The workspace that bounds everything the operation can see.
+    pub fn workspace(&self) -> WorkspaceId {
+        self.actor.workspace_id
+    }
+
+    pub(crate) fn workspace_uid(&self) -> AnyUid {
+        crate::ids::RecordId::from(self.actor.workspace_id).uid()
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        match self.conn {
+            Conn::Pg(_) => Dialect::Postgres,
+            Conn::Sqlite(_) => Dialect::Sqlite,
+        }
+    }
+
+    /// The first line of every operation: refuses a caller without the right.
+    pub(crate) fn require(&self, scope: Scope) -> Result<()> {
+        self.actor.require(scope)
+    }
+
+    /// Acts for somebody else from here on; sign-in and acceptance of an invitation do.
+    pub(crate) fn become_actor(&mut self, actor: Actor) {
+        self.actor = actor;
+    }
+}

@@ -1,0 +1,256 @@
+//! GraphQL over HTTP: POST and GET, media types and statuses of the GraphQL-over-HTTP draft.
+
+use actix_web::http::header;
+use actix_web::web::{Data, Payload, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, web};
+use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationType, Selection};
+use async_graphql::{Request, Response, ServerError, Value};
+use serde::Deserialize;
+
+use super::session::Session;
+use crate::app::App;
+use crate::auth::Actor;
+use crate::error::{Error, Result};
+use crate::http::{Call, body};
+
+/// `/graphql` and the explorer.
+pub(crate) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(
+            web::resource("/graphql")
+                .route(web::post().to(post))
+                .route(web::get().to(get)),
+        )
+        .route("/graphiql", web::get().to(graphiql));
+}
+
+const RESPONSE_JSON: &str = "application/graphql-response+json";
+const JSON: &str = "application/json";
+
+/// How the answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// Well-formed requests answer 200, whatever became of them.
+    Json,
+    /// The status tells a request that could not be run from one that could.
+    ResponseJson,
+}
+
+/// The form that the client prefers.
+fn form(request: &HttpRequest) -> Result<Form> {
+    let accepted = request
+        .headers()
+        .get_all(header::ACCEPT)
+        .filter_map(|value| value.to_str().ok())
+        .collect::<Vec<_>>()
+        .join(",");
+    if accepted.trim().is_empty() {
+        return Ok(Form::Json);
+    }
+    let mut best: Option<(f32, Form)> = None;
+    for part in accepted.split(',') {
+        let mut words = part.split(';').map(str::trim);
+        let form = match words.next().unwrap_or_default().to_ascii_lowercase().as_str() {
+            RESPONSE_JSON => Form::ResponseJson,
+            JSON | "application/*" | "*/*" => Form::Json,
+            _ => continue,
+        };
+        let quality = words
+            .filter_map(|word| word.strip_prefix("q="))
+            .find_map(|quality| quality.parse::<f32>().ok())
+            .unwrap_or(1.0);
+        if quality > 0.0 && best.is_none_or(|(known, _)| quality > known) {
+            best = Some((quality, form));
+        }
+    }
+    best.map(|(_, form)| form).ok_or_else(|| {
+        Error::NotAcceptable(format!("the answer can be {RESPONSE_JSON} or {JSON}"))
+    })
+}
+
+#[derive(Deserialize)]
+struct Body {
+    query: String,
+    #[serde(default, rename = "operationName")]
+    operation_name: Option<String>,
+    #[serde(default)]
+    variables: Option<serde_json::Map<String, serde_json::Value>>,
+    #[serde(default)]
+    extensions: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+impl Body {
+    fn into_request(self) -> Request {
+        // Nothing reads extensions, but the standard lets a client send them.
+        let _extensions = self.extensions;
+        let variables = serde_json::Value::Object(self.variables.unwrap_or_default());
+        let mut request =
+            Request::new(self.query).variables(async_graphql::Variables::from_json(variables));
+        request.operation_name = self.operation_name;
+        request
+    }
+}
+
+async fn post(request: HttpRequest, call: Call, payload: Payload) -> Result<HttpResponse> {
+    let form = form(&request)?;
+    let media = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let mut parts = media.unwrap_or_default().split(';').map(str::trim);
+    if !parts.next().unwrap_or_default().eq_ignore_ascii_case(JSON) {
+        return Err(Error::UnsupportedMediaType("the body must be application/json".to_owned()));
+    }
+    let charset = parts.find_map(|part| part.to_ascii_lowercase().strip_prefix("charset=").map(ToOwned::to_owned));
+    if charset.is_some_and(|charset| charset.trim_matches('"') != "utf-8") {
+        return Err(Error::UnsupportedMediaType("the body must be in UTF-8".to_owned()));
+    }
+    let raw = body::read_all(&mut payload.into_inner(), call.app.config().limits.body_bytes).await?;
+    let body: Body = body::parse(&raw)?;
+    run(&call.app, &call.actor, body.into_request(), form, true).await
+}
+
+async fn get(request: HttpRequest, call: Call) -> Result<HttpResponse> {
+    let form = form(&request)?;
+    let mut query = None;
+    let (mut operation_name, mut variables, mut extensions) = (None, None, None);
+    let json = |name: &str, text: &str| {
+        serde_json::from_str(text)
+            .map_err(|_malformed| Error::invalid(name, "INVALID_VALUE", "must be a JSON object"))
+    };
+    for (name, value) in url::form_urlencoded::parse(request.query_string().as_bytes()) {
+        match &*name {
+            "query" => query = Some(value.into_owned()),
+            "operationName" => operation_name = Some(value.into_owned()),
+            "variables" if !value.is_empty() => variables = Some(json("variables", &value)?),
+            "extensions" if !value.is_empty() => extensions = Some(json("extensions", &value)?),
+            "variables" | "extensions" => {}
+            other => {
+                let message = "is not a parameter of GraphQL over HTTP";
+                return Err(Error::invalid(other, "UNKNOWN_PARAMETER", message));
+            }
+        }
+    }
+    let query = query.ok_or_else(|| Error::invalid("query", "REQUIRED", "a query is needed"))?;
+    let body = Body { query, operation_name, variables, extensions };
+    run(&call.app, &call.actor, body.into_request(), form, false).await
+}
+
+/// Executes a request on a database thread and writes the answer there.
+async fn run(
+    app: &Data<App>,
+    actor: &Actor,
+    mut request: Request,
+    form: Form,
+    may_write: bool,
+) -> Result<HttpResponse> {
+    let writes = match examine(app, &mut request) {
+        Ok(writes) => writes,
+        Err(response) => return Ok(answer(response, form, false)),
+    };
+    if writes && !may_write {
+        // The standard asks for 405: a mutation must not come by GET.
+        return Err(Error::MethodNotAllowed);
+    }
+    let query = Replayable::of(request);
+    let shared = app.clone();
+    let response = app
+        .lend(actor, writes, move |cx| {
+            let session = Session::new(cx);
+            let request = query.request().data(session.clone());
+            let response = session.drive(shared.graphql().execute(request));
+            let (cx, contended) = session.into_context();
+            if contended && writes { (cx, Err(Error::Unavailable)) } else { (cx, response) }
+        })
+        .await?;
+    let ran = !response.data.eq(&Value::Null) || response.errors.iter().any(|e| !e.path.is_empty());
+    Ok(answer(response, form, ran))
+}
+
+/// The parts of a request, for another try.
+struct Replayable {
+    query: String,
+    operation_name: Option<String>,
+    variables: async_graphql::Variables,
+}
+
+impl Replayable {
+    fn of(request: Request) -> Self {
+        Self {
+            query: request.query,
+            operation_name: request.operation_name,
+            variables: request.variables,
+        }
+    }
+
+    fn request(&self) -> Request {
+        let mut request = Request::new(self.query.clone()).variables(self.variables.clone());
+        request.operation_name = self.operation_name.clone();
+        request
+    }
+}
+
+/// Parses the request and counts aliases; tells whether it is a mutation.
+fn examine(app: &App, request: &mut Request) -> std::result::Result<bool, Response> {
+    let name = request.operation_name.clone();
+    let document = match request.parsed_query() {
+        Ok(document) => document,
+        Err(error) => return Err(refused(vec![error])),
+    };
+    let limit = app.config().limits.graphql_aliases;
+    if aliases(document) > limit {
+        let message = format!("a query may use at most {limit} aliases");
+        return Err(refused(vec![ServerError::new(message, None)]));
+    }
+    let operation = match (&document.operations, name) {
+        (DocumentOperations::Single(operation), _) => Some(operation),
+        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name.as_str()),
+        (DocumentOperations::Multiple(_), None) => None,
+    };
+    Ok(operation.is_some_and(|operation| operation.node.ty == OperationType::Mutation))
+}
+
+fn refused(errors: Vec<ServerError>) -> Response {
+    Response::from_errors(errors)
+}
+
+fn aliases(document: &ExecutableDocument) -> usize {
+    let mut stack: Vec<&Selection> = Vec::new();
+    for (_, operation) in document.operations.iter() {
+        stack.extend(operation.node.selection_set.node.items.iter().map(|item| &item.node));
+    }
+    for fragment in document.fragments.values() {
+        stack.extend(fragment.node.selection_set.node.items.iter().map(|item| &item.node));
+    }
+    let mut count = 0_usize;
+    while let Some(selection) = stack.pop() {
+        let inner = match selection {
+            Selection::Field(field) => {
+                count = count.saturating_add(usize::from(field.node.alias.is_some()));
+                &field.node.selection_set
+            }
+            Selection::InlineFragment(fragment) => &fragment.node.selection_set,
+            Selection::FragmentSpread(_) => continue,
+        };
+        stack.extend(inner.node.items.iter().map(|item| &item.node));
+    }
+    count
+}
+
+fn answer(mut response: Response, form: Form, ran: bool) -> HttpResponse {
+    super::errors::finish(&mut response.errors);
+    let body = serde_json::to_vec(&response).unwrap_or_default();
+    let mut answer = match form {
+        Form::ResponseJson if !ran && !response.errors.is_empty() => HttpResponse::BadRequest(),
+        _ => HttpResponse::Ok(),
+    };
+    let media = match form {
+        Form::Json => "application/json; charset=utf-8",
+        Form::ResponseJson => "application/graphql-response+json; charset=utf-8",
+    };
+    answer.insert_header((header::CONTENT_TYPE, media)).body(body)
+}
+
+/// The explorer. The page is public; what it asks for needs a token.
+async fn graphiql() -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
+        .body(super::explorer::page())
+}

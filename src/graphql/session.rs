@@ -1,0 +1,344 @@
+//! One GraphQL request at work: its context, and the relations it waits for.
+//!
+//! Resolvers run on the database thread. A resolver that needs a related record puts the id into a
+//! queue and waits; when no resolver can go on, every queue is emptied with one statement. So a
+//! level of a query costs one statement for each of its relations, however many parents it has.
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::marker::PhantomData;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context as TaskContext, Poll, Waker};
+
+use async_graphql::Context;
+use futures_channel::oneshot;
+
+use super::connection::Connection;
+use crate::context::Ctx;
+use crate::error::{Error, Result};
+use crate::ids::{AnyUid, RecordId};
+use crate::query::{ListRequest, Page};
+use crate::records::{self, Record};
+
+/// What a request's resolvers share.
+pub(super) struct Session {
+    cx: Mutex<Ctx>,
+    queues: Mutex<HashMap<TypeId, Box<dyn Queue>>>,
+    /// Set when the database saw contention: the whole request runs again.
+    contended: Mutex<bool>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Session {
+    pub(super) fn new(cx: Ctx) -> Arc<Self> {
+        Arc::new(Self { cx: Mutex::new(cx), queues: Mutex::default(), contended: Mutex::default() })
+    }
+
+    /// Runs the request to its end on this thread.
+    pub(super) fn drive<F: Future>(&self, request: F) -> Result<F::Output> {
+        let mut request = pin!(request);
+        let mut task = TaskContext::from_waker(Waker::noop());
+        loop {
+            if let Poll::Ready(response) = request.as_mut().poll(&mut task) {
+                return Ok(response);
+            }
+            if !self.flush() {
+                return Err(Error::internal("a GraphQL request waits for nothing"));
+            }
+        }
+    }
+
+    /// Empties every queue; returns whether there was anything to do.
+    fn flush(&self) -> bool {
+        let queues: Vec<_> = lock(&self.queues).drain().map(|(_, queue)| queue).collect();
+        let mut cx = lock(&self.cx);
+        let busy = !queues.is_empty();
+        for queue in queues {
+            queue.flush(&mut cx);
+        }
+        busy
+    }
+
+    /// The context again, and whether the database saw contention. By now every resolver has let
+    /// go of the session; if one had not, the job ends like one that panicked: without an answer,
+    /// and without its connection.
+    pub(super) fn into_context(self: Arc<Self>) -> (Ctx, bool) {
+        match Arc::into_inner(self) {
+            Some(session) => {
+                let contended =
+                    session.contended.into_inner().unwrap_or_else(PoisonError::into_inner);
+                (session.cx.into_inner().unwrap_or_else(PoisonError::into_inner), contended)
+            }
+            None => std::panic::resume_unwind(Box::new("a resolver kept the session")),
+        }
+    }
+
+    fn note<T>(&self, outcome: Result<T>) -> Result<T> {
+        if matches!(outcome, Err(Error::Unavailable)) {
+            *lock(&self.contended) = true;
+        }
+        outcome
+    }
+}
+
+fn session<'a>(ctx: &Context<'a>) -> Result<&'a Arc<Session>> {
+    ctx.data::<Arc<Session>>().map_err(|_missing| Error::internal("there is no session"))
+}
+
+/// Runs an operation that reads.
+pub(crate) fn read<T>(
+    ctx: &Context<'_>,
+    operation: impl FnOnce(&mut Ctx) -> Result<T>,
+) -> async_graphql::Result<T> {
+    let session = session(ctx)?;
+    let outcome = operation(&mut lock(&session.cx));
+    Ok(session.note(outcome)?)
+}
+
+/// Runs an operation that writes. If it refuses, what it wrote is undone and the request goes on.
+pub(crate) fn write<T>(
+    ctx: &Context<'_>,
+    operation: impl FnOnce(&mut Ctx) -> Result<T>,
+) -> async_graphql::Result<T> {
+    let session = session(ctx)?;
+    let mut cx = lock(&session.cx);
+    let recorded = cx.recorded.len();
+    cx.conn.run("SAVEPOINT field")?;
+    let outcome = operation(&mut cx);
+    match outcome {
+        Ok(_) => cx.conn.run("RELEASE SAVEPOINT field")?,
+        Err(_) => {
+            cx.recorded.truncate(recorded);
+            cx.conn.run("ROLLBACK TO SAVEPOINT field; RELEASE SAVEPOINT field")?;
+        }
+    }
+    drop(cx);
+    Ok(session.note(outcome)?)
+}
+
+/// A kind of question that is asked for many keys at once.
+trait Batch: Eq + Hash + Clone + Send + Sync + 'static {
+    type Answer: Send + 'static;
+
+    fn load(cx: &mut Ctx, keys: Vec<Self>) -> Result<HashMap<Self, Self::Answer>>;
+}
+
+trait Queue: Send {
+    fn flush(self: Box<Self>, cx: &mut Ctx);
+    fn as_any(&mut self) -> &mut dyn Any;
+}
+
+struct Waiting<B: Batch>(Vec<(B, oneshot::Sender<Result<Option<B::Answer>>>)>);
+
+impl<B: Batch> Queue for Waiting<B>
+where
+    B::Answer: Clone,
+{
+    fn flush(self: Box<Self>, cx: &mut Ctx) {
+        let mut keys: Vec<B> = Vec::new();
+        let mut known = std::collections::HashSet::new();
+        for (key, _) in &self.0 {
+            if known.insert(key.clone()) {
+                keys.push(key.clone());
+            }
+        }
+        let answers = B::load(cx, keys);
+        for (key, reply) in self.0 {
+            let answer = match &answers {
+                Ok(answers) => Ok(answers.get(&key).cloned()),
+                Err(error) => Err(error.clone()),
+            };
+            // A resolver whose request was given up does not wait any more.
+            let _gone = reply.send(answer);
+        }
+    }
+
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+}
+
+async fn ask<B: Batch>(ctx: &Context<'_>, key: B) -> Result<Option<B::Answer>>
+where
+    B::Answer: Clone,
+{
+    let (reply, answer) = oneshot::channel();
+    {
+        let mut queues = lock(&session(ctx)?.queues);
+        let queue = queues
+            .entry(TypeId::of::<B>())
+            .or_insert_with(|| Box::new(Waiting::<B>(Vec::new())));
+        if let Some(waiting) = queue.as_any().downcast_mut::<Waiting<B>>() {
+            waiting.0.push((key, reply));
+        }
+    }
+    answer.await.map_err(|_dropped| Error::internal("a batch was dropped"))?
+}
+
+/// A record by its id.
+struct ById<T>(AnyUid, PhantomData<fn() -> T>);
+
+impl<T> Clone for ById<T> {
+    fn clone(&self) -> Self {
+        Self(self.0, PhantomData)
+    }
+}
+impl<T> PartialEq for ById<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+impl<T> Eq for ById<T> {}
+impl<T> Hash for ById<T> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl<T: Record> Batch for ById<T> {
+    type Answer = T;
+
+    fn load(cx: &mut Ctx, keys: Vec<Self>) -> Result<HashMap<Self, T>> {
+        let ids: Vec<AnyUid> = keys.iter().map(|key| key.0).collect();
+        let found = records::find_many::<T>(cx, &ids)?;
+        Ok(found.into_iter().map(|(id, record)| (Self(id, PhantomData), record)).collect())
+    }
+}
+
+/// The record that a field points at, if it points at one. A deleted record is shown: its
+/// `deletedAt` says so.
+pub(crate) async fn related<T: Record>(
+    ctx: &Context<'_>,
+    id: Option<T::Id>,
+) -> async_graphql::Result<Option<T>> {
+    match id {
+        Some(id) => Ok(ask(ctx, ById::<T>(id.into().uid(), PhantomData)).await?),
+        None => Ok(None),
+    }
+}
+
+/// The record with an id that may be of any kind; nothing for an id that leads nowhere.
+pub(crate) async fn find<T: Record>(
+    ctx: &Context<'_>,
+    id: RecordId,
+) -> async_graphql::Result<Option<T>> {
+    Ok(ask(ctx, ById::<T>(id.uid(), PhantomData)).await?)
+}
+
+/// Records that point at a parent.
+struct Children<T> {
+    column: &'static str,
+    parent: AnyUid,
+    request: Arc<ListRequest>,
+    kind: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Children<T> {
+    fn clone(&self) -> Self {
+        Self { request: Arc::clone(&self.request), ..*self }
+    }
+}
+impl<T> PartialEq for Children<T> {
+    fn eq(&self, other: &Self) -> bool {
+        (self.column, self.parent, &self.request) == (other.column, other.parent, &other.request)
+    }
+}
+impl<T> Eq for Children<T> {}
+impl<T> Hash for Children<T> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.column.hash(state);
+        self.parent.hash(state);
+        self.request.hash(state);
+    }
+}
+
+/// The same list of many parents is one statement.
+fn by_list<T: Record, A>(
+    keys: Vec<Children<T>>,
+    mut load: impl FnMut(&'static str, &[AnyUid], &ListRequest) -> Result<HashMap<AnyUid, A>>,
+) -> Result<HashMap<Children<T>, A>> {
+    let mut lists: HashMap<(&'static str, Arc<ListRequest>), Vec<AnyUid>> = HashMap::new();
+    for key in keys {
+        lists.entry((key.column, key.request)).or_default().push(key.parent);
+    }
+    let mut answers = HashMap::new();
+    for ((column, request), parents) in lists {
+        for (parent, answer) in load(column, &parents, &request)? {
+            let request = Arc::clone(&request);
+            answers.insert(Children { column, parent, request, kind: PhantomData }, answer);
+        }
+    }
+    Ok(answers)
+}
+
+impl<T: Record> Batch for Children<T> {
+    type Answer = Page<T>;
+
+    fn load(cx: &mut Ctx, keys: Vec<Self>) -> Result<HashMap<Self, Page<T>>> {
+        by_list(keys, |column, parents, request| {
+            records::list_of_each::<T>(cx, column, parents, request)
+        })
+    }
+}
+
+/// How many records point at a parent.
+struct Count<T>(Children<T>);
+
+impl<T> Clone for Count<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+impl<T> PartialEq for Count<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+impl<T> Eq for Count<T> {}
+impl<T> Hash for Count<T> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl<T: Record> Batch for Count<T> {
+    type Answer = i64;
+
+    fn load(cx: &mut Ctx, keys: Vec<Self>) -> Result<HashMap<Self, i64>> {
+        let keys = keys.into_iter().map(|key| key.0).collect();
+        let counts = by_list(keys, |column, parents, request| {
+            records::count_of_each::<T>(cx, column, parents, request)
+        })?;
+        Ok(counts.into_iter().map(|(key, count)| (Self(key), count)).collect())
+    }
+}
+
+/// The records whose `column` points at a parent, a page of them.
+pub(crate) async fn children<T: Record + async_graphql::OutputType>(
+    ctx: &Context<'_>,
+    column: &'static str,
+    parent: impl Into<RecordId>,
+    request: ListRequest,
+) -> async_graphql::Result<Connection<T>> {
+    let parent = parent.into().uid();
+    let key = Children::<T> { column, parent, request: Arc::new(request.clone()), kind: PhantomData };
+    let page = ask(ctx, key).await?;
+    let page = page.unwrap_or_else(|| Page { data: Vec::new(), next: None });
+    Ok(Connection::nested(page, request, column, parent))
+}
+
+/// How many records of a list point at a parent.
+pub(super) async fn count_children<T: Record>(
+    ctx: &Context<'_>,
+    column: &'static str,
+    parent: AnyUid,
+    request: ListRequest,
+) -> Result<i64> {
+    let children = Children::<T> { column, parent, request: Arc::new(request), kind: PhantomData };
+    Ok(ask(ctx, Count(children)).await?.unwrap_or(0))
+}

@@ -1,0 +1,291 @@
+//! A request by a known caller, and the few ways in which a route answers one.
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
+use futures_util::future::LocalBoxFuture;
+use sha2::{Digest as _, Sha256};
+
+use super::body::Body;
+use super::list::{self, ItemQuery, ListQuery};
+use super::{Reply, embed, idempotency};
+use crate::app::App;
+use crate::auth::{Actor, tokens};
+use crate::context::Ctx;
+use crate::error::{Error, Result};
+use crate::query::{ListRequest, Page};
+use crate::records::Record;
+
+/// A request by a known caller.
+pub(crate) struct Call {
+    pub app: Data<App>,
+    pub actor: Actor,
+    method: String,
+    path: String,
+    query: String,
+    if_match: Option<i32>,
+    if_none_match: Vec<String>,
+    idempotency_key: Option<String>,
+}
+
+impl FromRequest for Call {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let app = request.app_data::<Data<App>>().cloned();
+            let app = app.ok_or_else(|| Error::internal("the application is not set up"))?;
+            let actor = authenticate(&app, request.headers()).await?;
+            let rate = app.limiter().check(&actor);
+            let (Ok(left) | Err((left, _))) = &rate;
+            request.extensions_mut().insert(*left);
+            rate.map_err(|(_, error)| error)?;
+            Ok(Self {
+                method: request.method().to_string(),
+                path: request.path().to_owned(),
+                query: request.query_string().to_owned(),
+                if_match: if_match(request.headers())?,
+                if_none_match: entity_tags(request.headers(), &header::IF_NONE_MATCH),
+                idempotency_key: idempotency::key(request.headers())?,
+                app,
+                actor,
+            })
+        })
+    }
+}
+
+/// Whom the `Authorization` header speaks for.
+pub(crate) async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Actor> {
+    let header = headers
+        .get(header::AUTHORIZATION)
+        .ok_or(Error::Unauthenticated("a bearer token is needed"))?;
+    let credential = header
+        .to_str()
+        .ok()
+        .and_then(|text| text.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, credential)| credential.trim())
+        .filter(|credential| !credential.is_empty() && credential.len() <= 4096)
+        .ok_or(Error::Unauthenticated("the Authorization header must be: Bearer TOKEN"))?;
+    tokens::authenticate(app, credential).await
+}
+
+fn entity_tags(headers: &HeaderMap, name: &header::HeaderName) -> Vec<String> {
+    headers
+        .get_all(name)
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(|tag| tag.trim().trim_start_matches("W/").to_owned())
+        .filter(|tag| !tag.is_empty())
+        .collect()
+}
+
+/// The version of `If-Match`. `*` asks only that the record exists, which every write does.
+fn if_match(headers: &HeaderMap) -> Result<Option<i32>> {
+    match entity_tags(headers, &header::IF_MATCH).as_slice() {
+        [] => Ok(None),
+        [any] if any == "*" => Ok(None),
+        [tag] => {
+            // A tag of an answer with `include` or `fields` names the version before the dash.
+            let inner = tag.trim_matches('"').split('-').next().unwrap_or_default();
+            let version = inner.parse::<i32>().ok().filter(|_v| tag.starts_with('"'));
+            version.map(Some).ok_or_else(|| {
+                Error::invalid("If-Match", "INVALID_VALUE", "must be the ETag of an answer, such as \"3\"")
+            })
+        }
+        _ => Err(Error::invalid("If-Match", "INVALID_VALUE", "takes one ETag")),
+    }
+}
+
+/// The id in the path. A text that is no id of the kind is an id of nothing: 404.
+pub(crate) struct Id<T>(pub T);
+
+impl<T> FromRequest for Id<T>
+where
+    T: std::str::FromStr,
+{
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let text = request.match_info().get("id").unwrap_or_default();
+        let id = text.parse().map(Self).map_err(|_not_an_id| {
+            let shown: String = text.chars().take(80).collect();
+            Error::NotFound(shown)
+        });
+        std::future::ready(id)
+    }
+}
+
+impl Call {
+    /// The query string.
+    pub(crate) fn query(&self) -> &str {
+        &self.query
+    }
+
+    /// Refuses parameters where a route takes none.
+    pub(crate) fn refuse_parameters(&self) -> Result<()> {
+        list::refuse_parameters(&self.query)
+    }
+
+    /// `GET` of one record: `include`, `fields` and `If-None-Match` are served.
+    pub(crate) async fn show<T: Record>(
+        self,
+        id: Id<T::Id>,
+        read: impl Fn(&mut Ctx, T::Id) -> Result<T> + Send + 'static,
+    ) -> Result<Reply> {
+        let query = ItemQuery::parse(T::TABLE, &self.query)?;
+        let id = id.0;
+        if query.include.is_empty() {
+            let record = self.app.read(&self.actor, move |cx| read(cx, id)).await?;
+            return Ok(embed::item(None, &record, &query)?.unless_matched(&self.if_none_match));
+        }
+        let reply = self
+            .app
+            .snapshot(&self.actor, move |cx| {
+                let record = read(cx, id)?;
+                embed::item(Some(cx), &record, &query)
+            })
+            .await?;
+        Ok(reply.unless_matched(&self.if_none_match))
+    }
+
+    /// `GET` of a page of records.
+    pub(crate) async fn list<T: Record>(
+        self,
+        read: impl Fn(&mut Ctx, &ListRequest) -> Result<Page<T>> + Send + 'static,
+    ) -> Result<Reply> {
+        self.list_within(read, |request| request).await
+    }
+
+    /// `GET` of a page of records, narrowed by the path.
+    pub(crate) async fn list_within<T: Record>(
+        self,
+        read: impl Fn(&mut Ctx, &ListRequest) -> Result<Page<T>> + Send + 'static,
+        narrow: impl FnOnce(ListRequest) -> ListRequest,
+    ) -> Result<Reply> {
+        let ListQuery { request, item } = ListQuery::parse(T::TABLE, &self.query)?;
+        let request = narrow(request);
+        if item.include.is_empty() {
+            return self
+                .app
+                .read(&self.actor, move |cx| embed::page(None, &read(cx, &request)?, &item))
+                .await;
+        }
+        self.app
+            .snapshot(&self.actor, move |cx| {
+                let page = read(cx, &request)?;
+                embed::page(Some(cx), &page, &item)
+            })
+            .await
+    }
+
+    /// `POST` that makes a record: 201 with its place.
+    pub(crate) async fn create<N, T: Record>(
+        self,
+        body: Body<N>,
+        write: impl Fn(&mut Ctx, &N) -> Result<T> + Send + 'static,
+    ) -> Result<Reply>
+    where
+        N: Send + 'static,
+    {
+        self.post(body, move |cx, new| Reply::created(&write(cx, new)?)).await
+    }
+
+    /// `POST` of a verb on a record: 200 with the record as it is then.
+    pub(crate) async fn act<I, N, T: Record>(
+        self,
+        id: Id<I>,
+        body: Body<N>,
+        write: impl Fn(&mut Ctx, I, &N, Option<i32>) -> Result<T> + Send + 'static,
+    ) -> Result<Reply>
+    where
+        I: Copy + Send + 'static,
+        N: Send + 'static,
+    {
+        let expected = self.if_match;
+        self.post(body, move |cx, input| Reply::record(&write(cx, id.0, input, expected)?)).await
+    }
+
+    /// `POST` of a verb that takes no body.
+    pub(crate) async fn act_plainly<I, T: Record>(
+        self,
+        id: Id<I>,
+        write: impl Fn(&mut Ctx, I, Option<i32>) -> Result<T> + Send + 'static,
+    ) -> Result<Reply>
+    where
+        I: Copy + Send + 'static,
+    {
+        let expected = self.if_match;
+        self.post(Body::empty(), move |cx, ()| Reply::record(&write(cx, id.0, expected)?)).await
+    }
+
+    /// `PATCH` of a record.
+    pub(crate) async fn update<I, P, T: Record>(
+        self,
+        id: Id<I>,
+        body: Body<P>,
+        write: impl Fn(&mut Ctx, I, &P, Option<i32>) -> Result<T> + Send + 'static,
+    ) -> Result<Reply>
+    where
+        I: Copy + Send + 'static,
+        P: Send + 'static,
+    {
+        self.refuse_parameters()?;
+        let (patch, expected) = (body.into_inner(), self.if_match);
+        self.app
+            .write(&self.actor, move |cx| Reply::record(&write(cx, id.0, &patch, expected)?))
+            .await
+    }
+
+    /// `DELETE` of a record: 204.
+    pub(crate) async fn delete<I, T>(
+        self,
+        id: Id<I>,
+        write: impl Fn(&mut Ctx, I, Option<i32>) -> Result<T> + Send + 'static,
+    ) -> Result<Reply>
+    where
+        I: Copy + Send + 'static,
+    {
+        self.refuse_parameters()?;
+        let expected = self.if_match;
+        self.app
+            .write(&self.actor, move |cx| write(cx, id.0, expected).map(|_deleted| Reply::no_content()))
+            .await
+    }
+
+    /// Any `POST`: with an `Idempotency-Key` the first answer is kept and given again.
+    pub(crate) async fn post<N>(
+        self,
+        body: Body<N>,
+        write: impl Fn(&mut Ctx, &N) -> Result<Reply> + Send + 'static,
+    ) -> Result<Reply>
+    where
+        N: Send + 'static,
+    {
+        self.refuse_parameters()?;
+        let fingerprint = self.fingerprint(&body);
+        let (key, input) = (self.idempotency_key, body.into_inner());
+        self.app
+            .write(&self.actor, move |cx| match &key {
+                Some(key) => idempotency::once(cx, key, &fingerprint, |cx| write(cx, &input)),
+                None => write(cx, &input),
+            })
+            .await
+    }
+
+    /// What makes two requests the same: method, path, precondition and body.
+    fn fingerprint<N>(&self, body: &Body<N>) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        hash.update(self.method.as_bytes());
+        hash.update([0]);
+        hash.update(self.path.as_bytes());
+        hash.update([0]);
+        hash.update(self.if_match.unwrap_or(0).to_be_bytes());
+        hash.update(body.raw());
+        hash.finalize().into()
+    }
+}

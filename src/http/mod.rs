@@ -1,0 +1,22 @@
+//! The REST face: what is the same for every route.
+//!
+//! A slice's `rest.rs` names its routes and says which operation each one runs; [`Call`] does the
+//! rest: who asks, preconditions, retries, the form of the answer.
+
+pub(crate) mod body;
+mod call;
+mod embed;
+mod health;
+mod idempotency;
+pub(crate) mod limits;
+mod list;
+mod metrics;
+mod middleware;
+pub mod openapi;
+mod problem;
+mod reply;
+pub mod server;
+
+pub(crate) use body::Body;
+pub(crate) use call::{Call, Id};
+pub(crate) use reply::{PageBody, Reply};

@@ -1,0 +1,67 @@
+//! The OpenAPI document: the routes' own descriptions, and what holds for all of them.
+//!
+//! A route says what it does and what it answers when all goes well. Paging, filters, headers and
+//! refusals are the same everywhere, so they are added here, from the same declarations that the
+//! server reads requests with.
+
+use std::sync::LazyLock;
+
+use actix_web::web::ServiceConfig;
+use utoipa::openapi::OpenApi;
+use utoipa_swagger_ui::SwaggerUi;
+
+mod complete;
+
+/// The document, made once.
+static DOCUMENT: LazyLock<OpenApi> =
+    LazyLock::new(|| complete::complete(super::server::described()));
+
+/// The document as committed in `openapi/openapi.json`.
+pub fn document() -> &'static OpenApi {
+    &DOCUMENT
+}
+
+/// The document's text.
+pub fn text() -> String {
+    let mut text = serde_json::to_string_pretty(document()).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document().clone()));
+    config.route("/docs", actix_web::web::get().to(|| async {
+        actix_web::HttpResponse::Found()
+            .insert_header((actix_web::http::header::LOCATION, "/docs/"))
+            .finish()
+    }));
+}
+
+/// The methods that a path knows; none for a path that does not exist.
+pub(super) fn methods_of(path: &str) -> Vec<&'static str> {
+    let asked: Vec<&str> = path.split('/').collect();
+    let fits = |template: &str| {
+        let parts: Vec<&str> = template.split('/').collect();
+        parts.len() == asked.len()
+            && parts.iter().zip(&asked).all(|(part, word)| {
+                part == word || (part.starts_with('{') && !word.is_empty())
+            })
+    };
+    let mut methods = Vec::new();
+    for (template, item) in &document().paths.paths {
+        if fits(template) {
+            let known = [
+                ("GET", item.get.is_some()),
+                ("POST", item.post.is_some()),
+                ("PUT", item.put.is_some()),
+                ("PATCH", item.patch.is_some()),
+                ("DELETE", item.delete.is_some()),
+            ];
+            methods.extend(known.into_iter().filter(|(_, known)| *known).map(|(name, _)| name));
+        }
+    }
+    if path == "/graphql" {
+        methods.extend(["GET", "POST"]);
+    }
+    methods
+}

@@ -1,0 +1,376 @@
+//! What all operations share: parameters of lists, headers, refusals.
+
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::openapi::{
+    ContactBuilder, Content, HeaderBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, RefOr, Required,
+    Response, ResponseBuilder,
+};
+use utoipa::{PartialSchema as _, ToSchema as _};
+
+use super::super::problem::Problem;
+use crate::error::FieldError;
+use crate::ids::Object;
+use crate::query::{Field, Kind, ListRequest, Operator, Source, Table};
+use crate::registry;
+
+const DESCRIPTION: &str = "\
+A headless B2B CRM: accounts, the people who decide, deals, journeys and everything that was said, \
+over REST and GraphQL with the same operations behind both.
+
+Sign in at `POST /v1/auth/login` and send the token as `Authorization: Bearer ...`. Ids are texts \
+that say what they name (`deal_01h2...`). Lists are paged by cursor, filtered with \
+`filter[field][operator]=value` and sorted with `sort=-created_at`. Every record has a `version`, \
+which is its `ETag`; send it as `If-Match` and nobody's change is lost. Send an `Idempotency-Key` \
+with a `POST` and it may be repeated without harm. Whatever is not known is refused by name.";
+
+/// Completes the routes' own descriptions.
+pub(super) fn complete(mut document: OpenApi) -> OpenApi {
+    document.info = InfoBuilder::new()
+        .title("Caravan")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(DESCRIPTION))
+        .contact(Some(ContactBuilder::new().name(Some("Caravan")).build()))
+        .license(Some(LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build()))
+        .build();
+    let components = document.components.get_or_insert_default();
+    components.schemas.insert("Problem".to_owned(), Problem::schema());
+    let mut inner = Vec::new();
+    Problem::schemas(&mut inner);
+    FieldError::schemas(&mut inner);
+    inner.push(("FieldError".to_owned(), FieldError::schema()));
+    components.schemas.extend(inner);
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("JWT")
+        .description(Some("An access token, or an API key that begins with crv_."))
+        .build();
+    components.security_schemes.insert("bearer".to_owned(), RefOr::T(SecurityScheme::Http(bearer)));
+    for table in registry::tables() {
+        add_relations(table, components);
+    }
+    for (path, item) in &mut document.paths.paths {
+        for (method, operation) in [
+            ("get", &mut item.get),
+            ("post", &mut item.post),
+            ("put", &mut item.put),
+            ("patch", &mut item.patch),
+            ("delete", &mut item.delete),
+        ] {
+            if let Some(operation) = operation {
+                finish(path, method, operation);
+            }
+        }
+    }
+    document
+}
+
+fn is_public(operation: &Operation) -> bool {
+    operation.security.as_ref().is_some_and(|requirements| {
+        requirements.iter().all(|requirement| *requirement == SecurityRequirement::default())
+    })
+}
+
+fn add_parameters(operation: &mut Operation, parameters: impl IntoIterator<Item = Parameter>) {
+    let known = operation.parameters.get_or_insert_default();
+    known.extend(parameters.into_iter().map(RefOr::T));
+}
+
+fn finish(path: &str, method: &'static str, operation: &mut Operation) {
+    let id = operation.operation_id.clone().unwrap_or_default();
+    let public = is_public(operation);
+    if !public {
+        operation.security =
+            Some(vec![SecurityRequirement::new("bearer", std::iter::empty::<String>())]);
+    }
+    let of_record = path.contains("{id}");
+    if let Some(table) = table_of(path) {
+        let lists = method == "get" && !of_record && id.starts_with("list_");
+        if lists {
+            let shared = list_parameters(table);
+            add_parameters(operation, shared);
+            sparse(operation);
+        }
+        if method == "get" && path.ends_with("{id}") {
+            add_parameters(operation, shape_parameters(table));
+            let header = "The ETag of an earlier answer; the same record is then not sent again";
+            add_parameters(operation, [header_parameter("If-None-Match", header)]);
+            let unchanged = ResponseBuilder::new().description("The record has not changed").build();
+            operation.responses.responses.insert("304".to_owned(), RefOr::T(unchanged));
+            sparse(operation);
+        }
+    }
+    if of_record && method != "get" {
+        let header = "The ETag that the caller knows; another version is refused with 412";
+        add_parameters(operation, [header_parameter("If-Match", header)]);
+    }
+    if method == "post" && !public && !path.starts_with("/v1/auth/") {
+        let header = "A text of the caller's choice. The same request with the same key is carried \
+            out once within 24 hours; later ones get the first answer";
+        add_parameters(operation, [header_parameter("Idempotency-Key", header)]);
+    }
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response {
+            headers(status, response, of_record || status == "201", public);
+        }
+    }
+    refusals(path, method, operation, public);
+}
+
+/// The kind of record that a path is about.
+fn table_of(path: &str) -> Option<&'static Table> {
+    let word = path.strip_prefix("/v1/")?.split('/').next()?;
+    registry::tables().find(|table| table.path == word)
+}
+
+fn query(name: &str, schema: impl Into<RefOr<Schema>>, description: &str) -> Parameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Query)
+        .required(Required::False)
+        .description(Some(description))
+        .schema(Some(schema))
+        .build()
+}
+
+fn header_parameter(name: &str, description: &str) -> Parameter {
+    let schema = match name {
+        "Idempotency-Key" => text().min_length(Some(1)).max_length(Some(255)).pattern(Some("^[!-~]+$")),
+        "If-Match" => text().pattern(Some("^\"[0-9]{1,9}\"$")).examples(["\"1\""]),
+        _ => text().pattern(Some("^[ -~]*$")),
+    };
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(description))
+        .schema(Some(schema))
+        .build()
+}
+
+fn text() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
+
+fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> ObjectBuilder {
+    text().enum_values(Some(words.into_iter().map(ToOwned::to_owned).collect::<Vec<_>>()))
+}
+
+/// Several words of a fixed set, separated by commas.
+fn word_list(choices: Vec<String>) -> ArrayBuilder {
+    let word = text().enum_values(Some(choices));
+    ArrayBuilder::new().items(word.build()).min_items(Some(1)).unique_items(true)
+}
+
+fn listed(name: &str, schema: ArrayBuilder, description: &str) -> Parameter {
+    ParameterBuilder::from(query(name, schema, description)).explode(Some(false)).build()
+}
+
+fn list_parameters(table: &'static Table) -> Vec<Parameter> {
+    let limit = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .minimum(Some(1))
+        .maximum(Some(ListRequest::MAX_LIMIT))
+        .default(Some(ListRequest::DEFAULT_LIMIT.into()));
+    let sortable = table.fields.iter().filter(|field| field.is_sortable);
+    let keys = sortable.flat_map(|field| [field.name.to_owned(), format!("-{}", field.name)]).collect();
+    let mut sort_help = "Fields to sort by, up to four; a minus sorts downwards. Newest first if \
+        nothing is said. Empty values come last, with a minus first."
+        .to_owned();
+    if table.has_custom_fields {
+        sort_help.push_str(" `custom_fields.KEY` sorts by a field that the workspace added.");
+    }
+    let mut parameters = vec![
+        query("limit", limit, "Records at most"),
+        query("cursor", text(), "`page.next` of the page before"),
+        listed("sort", word_list(keys).max_items(Some(4)), &sort_help),
+        query("deleted", words(["exclude", "include", "only"]), "Whether deleted records are shown"),
+    ];
+    parameters.extend(shape_parameters(table));
+    for field in table.fields {
+        for operator in field.operators() {
+            parameters.push(filter(table, field, operator));
+        }
+    }
+    parameters
+}
+
+fn shape_parameters(table: &'static Table) -> Vec<Parameter> {
+    let fields = registry::json_fields(table.object);
+    let mut parameters =
+        vec![listed("fields", word_list(fields), "The fields to answer with; `id` always comes along")];
+    if !table.relations.is_empty() {
+        let names = table.relations.iter().map(|relation| relation.name.to_owned()).collect();
+        let help = "Related records to put into the answer";
+        parameters.push(listed("include", word_list(names), help));
+    }
+    parameters
+}
+
+fn filter(table: &Table, field: &Field, operator: Operator) -> Parameter {
+    let (name, help) = match operator {
+        Operator::Eq => (format!("filter[{}]", field.name), "equals (short for `[eq]`)"),
+        other => (
+            format!("filter[{}][{}]", field.name, other.as_str()),
+            match other {
+                Operator::Ne => "differs or is empty",
+                Operator::Lt => "is less or earlier",
+                Operator::Le => "is at most, or no later",
+                Operator::Gt => "is more or later",
+                Operator::Ge => "is at least, or no earlier",
+                Operator::In => "is one of these",
+                Operator::Contains => "contains, whatever the case of a to z",
+                Operator::StartsWith => "starts with, whatever the case of a to z",
+                _ => "is empty (true) or not (false)",
+            },
+        ),
+    };
+    let description = format!("`{}` of the {} {help}", field.name, table.object.as_str());
+    match operator {
+        Operator::In => {
+            let items = ArrayBuilder::new().items(value_schema(field.kind).build());
+            listed(&name, items.min_items(Some(1)).max_items(Some(200)), &description)
+        }
+        Operator::IsNull => query(&name, ObjectBuilder::new().schema_type(Type::Boolean), &description),
+        _ if matches!(field.source, Source::ExternalIds) => {
+            let pair = text().pattern(Some("^[a-z0-9][a-z0-9_.-]{0,63}:[^\\x00]{1,100}$"));
+            query(&name, pair.examples(["hubspot:4711"]), "Known to another system by this id: `SOURCE:ID`")
+        }
+        _ => query(&name, value_schema(field.kind), &description),
+    }
+}
+
+fn value_schema(kind: Kind) -> ObjectBuilder {
+    match kind {
+        Kind::Id(object) => {
+            text().pattern(Some(format!("^{}_[0-7][0-9a-hjkmnp-tv-z]{{25}}$", object.as_str())))
+        }
+        Kind::Text => text().max_length(Some(200)).pattern(Some("^[^,\\x00]*$")),
+        Kind::Enum(_, known) => words(known.iter().copied()),
+        Kind::Integer => ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
+            .minimum(Some(i32::MIN))
+            .maximum(Some(i32::MAX)),
+        Kind::Int64 => ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .minimum(Some(-crate::types::MAX_SAFE_INTEGER))
+            .maximum(Some(crate::types::MAX_SAFE_INTEGER)),
+        Kind::Number => ObjectBuilder::new().schema_type(Type::Number),
+        Kind::Bool => ObjectBuilder::new().schema_type(Type::Boolean),
+        Kind::Timestamp => text().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))),
+        Kind::Date => text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))),
+    }
+}
+
+/// With `fields` the records hold only some of their fields, and the media type says so.
+fn sparse(operation: &mut Operation) {
+    let Some(RefOr::T(response)) = operation.responses.responses.get_mut("200") else {
+        return;
+    };
+    let object = ObjectBuilder::new().schema_type(Type::Object);
+    let content = Content::new(Some(object.description(Some("Records with only the asked fields."))));
+    response.content.insert("application/vnd.caravan.sparse+json".to_owned(), RefOr::T(content));
+}
+
+fn headers(status: &str, response: &mut Response, of_record: bool, public: bool) {
+    let mut add = |name: &str, description: &str| {
+        let header = HeaderBuilder::new().schema(Some(text())).description(Some(description)).build();
+        response.headers.insert(name.to_owned(), RefOr::T(header));
+    };
+    add("X-Request-Id", "Names the request in the server's log");
+    if !public {
+        add("RateLimit", "What is left of the limit: `\"default\";r=2999;t=1`");
+        add("RateLimit-Policy", "The limit: `\"default\";q=3000;w=60`");
+    }
+    if of_record && matches!(status, "200" | "201") {
+        add("ETag", "The version of the record");
+    }
+    if status == "201" {
+        add("Location", "Where the new record is");
+    }
+}
+
+/// The refusals that an operation can answer with.
+fn refusals(path: &str, method: &str, operation: &mut Operation, public: bool) {
+    let of_record = path.contains("{id}");
+    let has_body = operation.request_body.is_some();
+    let operational = !path.starts_with("/v1/");
+    let signs_in = path.starts_with("/v1/auth/");
+    let mut known: Vec<(&str, &str)> = Vec::new();
+    if !operational {
+        known.push(("400", "The request cannot be understood; `errors` says what and where"));
+    }
+    if !public || signs_in {
+        known.push(("401", "There is no valid token"));
+    }
+    if !public {
+        known.push(("403", "The caller does not have the right"));
+    }
+    if of_record || path == "/v1/me" {
+        known.push(("404", "There is no such record in the workspace"));
+        known.push(("410", "The record was deleted; it can be restored"));
+    }
+    if method != "get" && !signs_in {
+        known.push(("409", "Another record holds a value that must be unique, or the record's state forbids it"));
+    }
+    if of_record && method != "get" {
+        known.push(("412", "The record has changed; `current_version` says to what"));
+    }
+    if has_body {
+        known.push(("413", "The body is too large"));
+        known.push(("415", "The body is not JSON"));
+    }
+    if method == "post" && !signs_in {
+        known.push(("422", "The idempotency key was used with another request"));
+    }
+    if !operational {
+        known.push(("429", "Too many requests; `Retry-After` says when to go on"));
+    }
+    if path != "/healthz" {
+        known.push(("503", "The server is busy or not ready; try again"));
+    }
+    for (status, description) in known {
+        let mut response = ResponseBuilder::new()
+            .description(description)
+            .content(
+                "application/problem+json",
+                Content::new(Some(RefOr::<Schema>::Ref(Ref::from_schema_name("Problem")))),
+            )
+            .build();
+        headers(status, &mut response, false, public);
+        operation.responses.responses.entry(status.to_owned()).or_insert(RefOr::T(response));
+    }
+}
+
+/// What `include` adds to a record.
+fn add_relations(table: &'static Table, components: &mut utoipa::openapi::Components) {
+    let Some(RefOr::T(Schema::Object(object))) = components.schemas.get(table.type_name).cloned() else {
+        return;
+    };
+    let mut object = object;
+    for relation in table.relations {
+        let Some(name) = schema_of(relation.target) else { continue };
+        let reference: RefOr<Schema> = RefOr::Ref(Ref::from_schema_name(name));
+        let schema: RefOr<Schema> = match relation.link {
+            crate::query::Link::One(_) => utoipa::openapi::OneOfBuilder::new()
+                .item(ObjectBuilder::new().schema_type(Type::Null))
+                .item(reference)
+                .description(Some("Present when `include` asks for it."))
+                .into(),
+            crate::query::Link::Many(_) => ArrayBuilder::new()
+                .items(reference)
+                .description(Some("The first 200, present when `include` asks for them."))
+                .into(),
+        };
+        object.properties.insert(relation.name.to_owned(), schema);
+    }
+    components
+        .schemas
+        .insert(table.type_name.to_owned(), RefOr::T(Schema::Object(object)));
+}
+
+fn schema_of(object: Object) -> Option<&'static str> {
+    registry::table(object).map(|table| table.type_name)
+}

@@ -1,0 +1,139 @@
+//! Answers, written while the database thread is at it, so that they can be kept with the write.
+
+use actix_web::body::BoxBody;
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::error::{Error, Result};
+use crate::ids::RecordId;
+use crate::records::Record;
+
+/// An answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Reply {
+    status: StatusCode,
+    content_type: &'static str,
+    etag: Option<String>,
+    location: Option<String>,
+    body: Vec<u8>,
+    replayed: bool,
+}
+
+/// JSON whose records hold only the asked fields.
+pub(super) const SPARSE: &str = "application/vnd.caravan.sparse+json";
+pub(super) const JSON: &str = "application/json";
+
+/// The headers that are kept with a stored answer.
+#[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq, Default)]
+pub(super) struct KeptHeaders {
+    pub etag: Option<String>,
+    pub location: Option<String>,
+}
+
+impl Reply {
+    pub(super) fn new(status: StatusCode, content_type: &'static str, body: Vec<u8>) -> Self {
+        Self { status, content_type, etag: None, location: None, body, replayed: false }
+    }
+
+    /// 200 with a body.
+    pub(crate) fn ok<T: Serialize>(value: &T) -> Result<Self> {
+        Ok(Self::new(StatusCode::OK, JSON, serde_json::to_vec(value).map_err(Error::internal)?))
+    }
+
+    /// 204.
+    pub(crate) fn no_content() -> Self {
+        Self::new(StatusCode::NO_CONTENT, JSON, Vec::new())
+    }
+
+    /// 200 with a record and its version as `ETag`.
+    pub(crate) fn record<T: Record>(record: &T) -> Result<Self> {
+        Ok(Self { etag: Some(etag(record.head().version)), ..Self::ok(record)? })
+    }
+
+    /// 201 with a record, its `ETag` and its place.
+    pub(crate) fn created<T: Record>(record: &T) -> Result<Self> {
+        let id: RecordId = record.id().into();
+        let location = format!("/v1/{}/{id}", T::TABLE.path);
+        Ok(Self { status: StatusCode::CREATED, location: Some(location), ..Self::record(record)? })
+    }
+
+    /// 201 with something that is no record of its own.
+    pub(crate) fn created_plainly<T: Serialize>(value: &T) -> Result<Self> {
+        Ok(Self { status: StatusCode::CREATED, ..Self::ok(value)? })
+    }
+
+    pub(super) fn with_etag(mut self, etag: String) -> Self {
+        self.etag = Some(etag);
+        self
+    }
+
+    pub(super) fn with_content_type(mut self, content_type: &'static str) -> Self {
+        self.content_type = content_type;
+        self
+    }
+
+    /// 304 for a caller who has this very answer.
+    pub(super) fn unless_matched(self, tags: &[String]) -> Self {
+        let matched = tags.iter().any(|tag| tag == "*" || Some(tag) == self.etag.as_ref());
+        if matched {
+            Self { status: StatusCode::NOT_MODIFIED, body: Vec::new(), ..self }
+        } else {
+            self
+        }
+    }
+
+    pub(super) fn parts(&self) -> (u16, KeptHeaders, &[u8]) {
+        let headers = KeptHeaders { etag: self.etag.clone(), location: self.location.clone() };
+        (self.status.as_u16(), headers, &self.body)
+    }
+
+    /// An answer that was given before.
+    pub(super) fn replay(status: u16, headers: KeptHeaders, body: Vec<u8>) -> Result<Self> {
+        let status = StatusCode::from_u16(status).map_err(Error::internal)?;
+        let reply = Self::new(status, JSON, body);
+        Ok(Self { etag: headers.etag, location: headers.location, replayed: true, ..reply })
+    }
+}
+
+pub(super) fn etag(version: i32) -> String {
+    format!("\"{version}\"")
+}
+
+impl Responder for Reply {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status);
+        if let Some(etag) = self.etag {
+            response.insert_header((header::ETAG, etag));
+        }
+        if let Some(location) = self.location {
+            response.insert_header((header::LOCATION, location));
+        }
+        if self.replayed {
+            response.insert_header(("Idempotency-Replayed", "true"));
+        }
+        match self.status {
+            StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED => response.finish(),
+            _ => response.insert_header((header::CONTENT_TYPE, self.content_type)).body(self.body),
+        }
+    }
+}
+
+/// A page of records.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PageBody<T> {
+    /// The records.
+    pub data: Vec<T>,
+    /// How to go on.
+    pub page: PageInfo,
+}
+
+/// How to go on after a page.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PageInfo {
+    /// The `cursor` of the next page; null on the last one.
+    pub next: Option<String>,
+}

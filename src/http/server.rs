@@ -1,0 +1,95 @@
+//! The server: middleware around the routes of the slices.
+
+use actix_cors::Cors;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::http::header;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::web::Data;
+use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpServer, web};
+use utoipa_actix_web::AppExt as _;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{health, metrics, middleware, openapi};
+use crate::app::App;
+use crate::config::Config;
+use crate::error::{Error, Result};
+
+/// Every REST route with its description.
+fn rest(config: &mut ServiceConfig<'_>) {
+    health::routes(config);
+    crate::auth::routes(config);
+    crate::users::routes(config);
+    crate::accounts::routes(config);
+    crate::custom_fields::routes(config);
+    crate::changes::routes(config);
+}
+
+/// The OpenAPI document of the routes.
+pub(super) fn described() -> utoipa::openapi::OpenApi {
+    let (_, document) = ActixApp::new().into_utoipa_app().configure(rest).split_for_parts();
+    document
+}
+
+/// The whole application, for the server and for tests.
+pub fn build(
+    app: &App,
+) -> ActixApp<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody + use<>>,
+        Error = actix_web::Error,
+        InitError = (),
+    > + use<>,
+> {
+    let (routes, _) = ActixApp::new()
+        .app_data(Data::new(app.clone()))
+        .into_utoipa_app()
+        .configure(rest)
+        .split_for_parts();
+    routes
+        .configure(crate::graphql::routes)
+        .configure(openapi::routes)
+        .default_service(web::to(elsewhere))
+        .wrap(from_fn(middleware::around))
+        .wrap(cors(app.config()))
+        .wrap(Compress::default())
+}
+
+fn cors(config: &Config) -> Cors {
+    let headers = ["etag", "location", "x-request-id", "ratelimit", "ratelimit-policy", "retry-after"];
+    let cors = Cors::default()
+        .allow_any_method()
+        .allow_any_header()
+        .expose_headers(headers)
+        .max_age(3600);
+    if config.cors_origins.iter().any(|origin| origin == "*") {
+        return cors.send_wildcard().allow_any_origin();
+    }
+    config.cors_origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+}
+
+/// A path without a route, or a route without the method.
+async fn elsewhere(request: HttpRequest) -> Result<HttpResponse> {
+    let methods = openapi::methods_of(request.path());
+    if methods.is_empty() {
+        return Err(Error::NoSuchPath);
+    }
+    let mut response = Error::MethodNotAllowed.response("");
+    let allow = header::HeaderValue::from_str(&methods.join(", ")).map_err(Error::internal)?;
+    response.headers_mut().insert(header::ALLOW, allow);
+    Ok(response)
+}
+
+/// Serves until the process is told to stop, then finishes the requests in flight.
+pub async fn serve(app: App) -> std::io::Result<()> {
+    metrics::install()?;
+    let listen = app.config().listen;
+    tracing::info!(%listen, "listening");
+    HttpServer::new(move || build(&app))
+        .bind(listen)?
+        .shutdown_timeout(30)
+        .run()
+        .await
+}

@@ -1,0 +1,387 @@
+//! What all kinds of records have in common: an id, a version, a row that is written only here.
+//!
+//! A slice's operations say what is allowed and what follows from it; the functions below do the
+//! part that is the same everywhere. They are the only writers of records, so no operation can
+//! forget the version, the entry in the change feed, or the keys that must be unique.
+
+pub(crate) mod keys;
+pub(crate) mod references;
+
+use std::collections::HashMap;
+use std::fmt::Debug;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::auth::Scope;
+use crate::changes::{Operation, Recorded};
+use crate::context::Ctx;
+use crate::custom_fields::CustomKinds;
+use crate::error::{Error, Result};
+use crate::ids::{AnyUid, RecordId};
+use crate::query::cursor::Cursor;
+use crate::query::sql::{Planner, Sql};
+use crate::query::{FieldName, ListRequest, Order, Page, Table};
+use crate::types::Timestamp;
+use keys::Key;
+use references::Reference;
+
+/// What every record has besides its own fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Head {
+    pub version: i32,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub deleted_at: Option<Timestamp>,
+}
+
+/// A kind of record. The diesel parts are written by [`record!`].
+pub(crate) trait Record: Serialize + Clone + PartialEq + Debug + Send + Sync + 'static {
+    type Id: Copy + Debug + Send + Sync + Into<RecordId> + 'static;
+
+    const TABLE: &'static Table;
+
+    fn id(&self) -> Self::Id;
+    fn head(&self) -> Head;
+    fn set_head(&mut self, head: Head);
+
+    fn load(cx: &mut Ctx, rest: Sql) -> Result<Vec<Self>>;
+    fn load_grouped(cx: &mut Ctx, rest: Sql, group: &str) -> Result<Vec<(AnyUid, Self)>>;
+    fn find(cx: &mut Ctx, id: AnyUid) -> Result<Option<Self>>;
+    fn insert_row(&self, cx: &mut Ctx) -> Result<()>;
+    /// Writes the row if it still has the version; returns whether it had.
+    fn update_row(&self, cx: &mut Ctx, version: i32) -> Result<bool>;
+
+    /// Values that no other record of the kind may hold.
+    fn keys(&self) -> Vec<Key> {
+        Vec::new()
+    }
+
+    /// Records that this one points at.
+    fn references(&self) -> Vec<Reference> {
+        Vec::new()
+    }
+}
+
+/// Implements [`Record`] for a struct that derives diesel's row traits.
+///
+/// The struct has the fields `workspace_id`, `id`, `version`, `created_at`, `updated_at` and
+/// `deleted_at`; the block after the names holds the optional methods of the trait.
+macro_rules! record {
+    ($record:ident, $id:ident, $table:ident, $description:expr, { $($method:item)* }) => {
+        impl $crate::records::Record for $record {
+            type Id = $crate::ids::$id;
+            const TABLE: &'static $crate::query::Table = &$description;
+
+            fn id(&self) -> Self::Id {
+                self.id
+            }
+            fn head(&self) -> $crate::records::Head {
+                $crate::records::Head {
+                    version: self.version,
+                    created_at: self.created_at,
+                    updated_at: self.updated_at,
+                    deleted_at: self.deleted_at,
+                }
+            }
+            fn set_head(&mut self, head: $crate::records::Head) {
+                self.version = head.version;
+                self.created_at = head.created_at;
+                self.updated_at = head.updated_at;
+                self.deleted_at = head.deleted_at;
+            }
+            fn load(
+                cx: &mut $crate::context::Ctx,
+                rest: $crate::query::sql::Sql,
+            ) -> $crate::error::Result<Vec<Self>> {
+                use diesel::prelude::*;
+                Ok($crate::db::on!(&mut cx.conn, c => {
+                    $crate::query::sql::Select::new(Self::as_select(), rest).load(c)
+                })?)
+            }
+            fn load_grouped(
+                cx: &mut $crate::context::Ctx,
+                rest: $crate::query::sql::Sql,
+                group: &str,
+            ) -> $crate::error::Result<Vec<($crate::ids::AnyUid, Self)>> {
+                use diesel::prelude::*;
+                let group = format!("\"{}\".\"{group}\"", stringify!($table));
+                Ok($crate::db::on!(&mut cx.conn, c => {
+                    let group = $crate::query::sql::Column::<$crate::db::types::Uid>::new(group);
+                    $crate::query::sql::Select::new((group, Self::as_select()), rest).load(c)
+                })?)
+            }
+            fn find(
+                cx: &mut $crate::context::Ctx,
+                id: $crate::ids::AnyUid,
+            ) -> $crate::error::Result<Option<Self>> {
+                use diesel::prelude::*;
+                use $crate::schema::$table::dsl;
+                let workspace = cx.workspace_uid();
+                Ok($crate::db::on!(&mut cx.conn, c => {
+                    dsl::$table
+                        .filter(dsl::workspace_id.eq(workspace).and(dsl::id.eq(id)))
+                        .select(Self::as_select())
+                        .first(c)
+                        .optional()
+                })?)
+            }
+            fn insert_row(&self, cx: &mut $crate::context::Ctx) -> $crate::error::Result<()> {
+                use diesel::prelude::*;
+                use $crate::schema::$table::dsl;
+                $crate::db::on!(&mut cx.conn, c => {
+                    diesel::insert_into(dsl::$table).values(self).execute(c)
+                })?;
+                Ok(())
+            }
+            fn update_row(
+                &self,
+                cx: &mut $crate::context::Ctx,
+                version: i32,
+            ) -> $crate::error::Result<bool> {
+                use diesel::prelude::*;
+                use $crate::schema::$table::dsl;
+                let written = $crate::db::on!(&mut cx.conn, c => {
+                    diesel::update(dsl::$table)
+                        .filter(dsl::workspace_id.eq(self.workspace_id).and(dsl::id.eq(self.id)))
+                        .filter(dsl::version.eq(version))
+                        .set(self)
+                        .execute(c)
+                })?;
+                Ok(written == 1)
+            }
+            $($method)*
+        }
+    };
+}
+pub(crate) use record;
+
+/// The record, deleted or not; a record of another workspace does not exist.
+pub(crate) fn find_any<T: Record>(cx: &mut Ctx, id: T::Id) -> Result<T> {
+    let id: RecordId = id.into();
+    T::find(cx, id.uid())?.ok_or_else(|| Error::not_found(id))
+}
+
+/// The record, unless it was deleted.
+pub(crate) fn get<T: Record>(cx: &mut Ctx, id: T::Id) -> Result<T> {
+    cx.require(Scope::read(T::TABLE.ruled_by))?;
+    get_for_write(cx, id)
+}
+
+/// The record for an operation that has checked the caller's rights itself.
+pub(crate) fn get_for_write<T: Record>(cx: &mut Ctx, id: T::Id) -> Result<T> {
+    let record: T = find_any(cx, id)?;
+    match record.head().deleted_at {
+        Some(_) => Err(Error::Deleted(id.into())),
+        None => Ok(record),
+    }
+}
+
+/// The record, refused when the caller knows another version of it.
+pub(crate) fn get_expected<T: Record>(cx: &mut Ctx, id: T::Id, expected: Option<i32>) -> Result<T> {
+    let record: T = get_for_write(cx, id)?;
+    expect_version(&record, expected)?;
+    Ok(record)
+}
+
+/// Refuses when the caller knows another version of the record.
+pub(crate) fn expect_version<T: Record>(record: &T, expected: Option<i32>) -> Result<()> {
+    let current = record.head().version;
+    match expected {
+        Some(expected) if expected != current => Err(Error::Stale { current }),
+        _ => Ok(()),
+    }
+}
+
+/// The records with these ids, deleted ones included, by id; unknown ids are left out.
+pub(crate) fn find_many<T: Record>(cx: &mut Ctx, ids: &[AnyUid]) -> Result<HashMap<AnyUid, T>> {
+    cx.require(Scope::read(T::TABLE.ruled_by))?;
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let custom = CustomKinds::none();
+    let planner = planner::<T>(cx, &custom);
+    let rows = T::load(cx, planner.by_ids(ids))?;
+    Ok(rows.into_iter().map(|row| (row.id().into().uid(), row)).collect())
+}
+
+fn planner<'a, T: Record>(cx: &Ctx, custom: &'a CustomKinds) -> Planner<'a> {
+    Planner { table: T::TABLE, dialect: cx.dialect(), workspace: cx.workspace_uid(), custom }
+}
+
+/// A page of records.
+pub(crate) fn list<T: Record>(cx: &mut Ctx, request: &ListRequest) -> Result<Page<T>> {
+    cx.require(Scope::read(T::TABLE.ruled_by))?;
+    let custom = CustomKinds::for_request(cx, T::TABLE.object, request)?;
+    let sql = planner::<T>(cx, &custom).page(request)?;
+    let rows = T::load(cx, sql)?;
+    paged(rows, request)
+}
+
+/// For each value of a column, such as the account of deals, a page of records.
+pub(crate) fn list_of_each<T: Record>(
+    cx: &mut Ctx,
+    column: &'static str,
+    values: &[AnyUid],
+    request: &ListRequest,
+) -> Result<HashMap<AnyUid, Page<T>>> {
+    cx.require(Scope::read(T::TABLE.ruled_by))?;
+    let custom = CustomKinds::for_request(cx, T::TABLE.object, request)?;
+    let planner = planner::<T>(cx, &custom);
+    let rows = match values {
+        [] => Vec::new(),
+        // A single group needs no numbering within groups.
+        [only] => {
+            let condition = crate::query::Condition {
+                field: FieldName::BuiltIn(column),
+                operator: crate::query::Operator::Eq,
+                operand: crate::query::Operand::One(crate::query::filter::Scalar::Uid(only.0)),
+            };
+            let sql = planner.page(&request.clone().and(condition))?;
+            T::load(cx, sql)?.into_iter().map(|row| (*only, row)).collect()
+        }
+        many => {
+            let sql = planner.page_of_each(request, column, many)?;
+            T::load_grouped(cx, sql, column)?
+        }
+    };
+    let mut groups: HashMap<AnyUid, Vec<T>> = HashMap::new();
+    for (group, row) in rows {
+        groups.entry(group).or_default().push(row);
+    }
+    groups.into_iter().map(|(group, rows)| Ok((group, paged(rows, request)?))).collect()
+}
+
+/// How many records a list would show in all.
+pub(crate) fn count<T: Record>(cx: &mut Ctx, request: &ListRequest) -> Result<i64> {
+    use diesel::RunQueryDsl as _;
+    cx.require(Scope::read(T::TABLE.ruled_by))?;
+    let custom = CustomKinds::for_request(cx, T::TABLE.object, request)?;
+    let rest = planner::<T>(cx, &custom).all(request)?;
+    let counted = crate::query::sql::Column::<diesel::sql_types::BigInt>::new("count(*)");
+    Ok(crate::db::on!(&mut cx.conn, c => {
+        crate::query::sql::Select::new(counted, rest).get_result(c)
+    })?)
+}
+
+/// For each value of a column, how many records a list would show; a value with none is left out.
+pub(crate) fn count_of_each<T: Record>(
+    cx: &mut Ctx,
+    column: &'static str,
+    values: &[AnyUid],
+    request: &ListRequest,
+) -> Result<HashMap<AnyUid, i64>> {
+    use diesel::RunQueryDsl as _;
+    cx.require(Scope::read(T::TABLE.ruled_by))?;
+    let custom = CustomKinds::for_request(cx, T::TABLE.object, request)?;
+    let (group, rest) = planner::<T>(cx, &custom).all_of_each(request, column, values)?;
+    let rows: Vec<(AnyUid, i64)> = crate::db::on!(&mut cx.conn, c => {
+        let group = crate::query::sql::Column::<crate::db::types::Uid>::new(group);
+        let counted = crate::query::sql::Column::<diesel::sql_types::BigInt>::new("count(*)");
+        crate::query::sql::Select::new((group, counted), rest).load(c)
+    })?;
+    Ok(rows.into_iter().collect())
+}
+
+fn paged<T: Record>(mut rows: Vec<T>, request: &ListRequest) -> Result<Page<T>> {
+    let limit = usize::try_from(request.limit).unwrap_or(usize::MAX);
+    let has_more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = match rows.last() {
+        Some(last) if has_more => Some(cursor_after(last, &request.order)?),
+        _ => None,
+    };
+    Ok(Page { data: rows, next })
+}
+
+/// The cursor of the place after a record in an order.
+pub(crate) fn cursor_after<T: Record>(record: &T, order: &[Order]) -> Result<String> {
+    let fields = if order.is_empty() {
+        Value::Null
+    } else {
+        serde_json::to_value(record).map_err(Error::internal)?
+    };
+    let values = order
+        .iter()
+        .map(|key| {
+            let value = match &key.field {
+                FieldName::BuiltIn(name) => fields.get(name),
+                FieldName::Custom(key) => {
+                    let value = fields.get("custom_fields").and_then(|custom| custom.get(key));
+                    // Money is sorted by its amount.
+                    value.map(|value| value.get("amount_minor").unwrap_or(value))
+                }
+            };
+            value.cloned().unwrap_or_default()
+        })
+        .collect();
+    Cursor { values, id: record.id().into() }.encode(order)
+}
+
+/// Stores a new record: the row, its keys, and an entry in the change feed.
+pub(crate) fn create<T: Record>(cx: &mut Ctx, record: T) -> Result<T> {
+    references::check(cx, &record.references(), &[])?;
+    record.insert_row(cx)?;
+    keys::replace(cx, record.id().into(), &[], &record.keys())?;
+    cx.recorded.push(Recorded::created(&record)?);
+    Ok(record)
+}
+
+/// Stores a changed record. When nothing differs nothing is written and the version stays.
+pub(crate) fn update<T: Record>(cx: &mut Ctx, before: &T, mut after: T) -> Result<T> {
+    if *before == after {
+        return Ok(after);
+    }
+    references::check(cx, &after.references(), &before.references())?;
+    advance(cx, before, &mut after, before.head().deleted_at)?;
+    keys::replace(cx, after.id().into(), &before.keys(), &after.keys())?;
+    cx.recorded.push(Recorded::updated(before, &after)?);
+    Ok(after)
+}
+
+/// Marks a record as deleted: lists leave it out, its keys are free again, the feed has its
+/// tombstone, and it can be restored.
+pub(crate) fn delete<T: Record>(cx: &mut Ctx, before: &T) -> Result<T> {
+    let mut after = before.clone();
+    advance(cx, before, &mut after, Some(cx.now()))?;
+    keys::replace(cx, after.id().into(), &before.keys(), &[])?;
+    cx.recorded.push(Recorded::marked(&after, Operation::Deleted));
+    Ok(after)
+}
+
+/// Takes a deletion back; refused when another record has taken one of its keys meanwhile. A
+/// record that is not deleted stays as it is.
+pub(crate) fn restore<T: Record>(cx: &mut Ctx, id: T::Id, expected: Option<i32>) -> Result<T> {
+    let before: T = find_any(cx, id)?;
+    expect_version(&before, expected)?;
+    if before.head().deleted_at.is_none() {
+        return Ok(before);
+    }
+    let mut after = before.clone();
+    advance(cx, &before, &mut after, None)?;
+    keys::replace(cx, after.id().into(), &[], &after.keys())?;
+    cx.recorded.push(Recorded::marked(&after, Operation::Restored));
+    Ok(after)
+}
+
+/// Writes the row as its next version.
+fn advance<T: Record>(
+    cx: &mut Ctx,
+    before: &T,
+    after: &mut T,
+    deleted_at: Option<Timestamp>,
+) -> Result<()> {
+    let head = before.head();
+    after.set_head(Head {
+        version: head.version.saturating_add(1),
+        updated_at: cx.now(),
+        deleted_at,
+        ..head
+    });
+    if after.update_row(cx, head.version)? {
+        Ok(())
+    } else {
+        // Somebody else was faster. Run again: a caller that named a version is refused then.
+        Err(Error::Unavailable)
+    }
+}

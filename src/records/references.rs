@@ -1,0 +1,63 @@
+//! References between records: what a record points at must exist and not be deleted.
+//!
+//! The foreign keys of the database make a reference to nowhere impossible; this check gives it a
+//! name, and also refuses references to records that were deleted.
+
+use diesel::RunQueryDsl as _;
+
+use crate::context::Ctx;
+use crate::db::on;
+use crate::error::{Error, FieldError, Result};
+use crate::ids::RecordId;
+use crate::query::sql::{Bound, Column, Select, Sql};
+
+/// A field that points at another record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Reference {
+    /// The field.
+    pub field: &'static str,
+    /// What it points at.
+    pub target: RecordId,
+}
+
+/// The references among optional fields.
+pub(crate) fn references<const N: usize>(fields: [(&'static str, Option<RecordId>); N]) -> Vec<Reference> {
+    fields
+        .into_iter()
+        .filter_map(|(field, target)| Some(Reference { field, target: target? }))
+        .collect()
+}
+
+/// Refuses references that `before` did not hold and that lead nowhere. One statement for all.
+pub(crate) fn check(cx: &mut Ctx, after: &[Reference], before: &[Reference]) -> Result<()> {
+    let fresh: Vec<&Reference> = after.iter().filter(|known| !before.contains(known)).collect();
+    if fresh.is_empty() {
+        return Ok(());
+    }
+    let mut sql = Sql::text("FROM (");
+    for (index, reference) in fresh.iter().enumerate() {
+        if index > 0 {
+            sql.push(" UNION ALL ");
+        }
+        let table = reference.target.object.table();
+        sql.push(&format!("SELECT id FROM {table} WHERE workspace_id = "));
+        sql.bind(Bound::Uid(cx.workspace_uid())).push(" AND deleted_at IS NULL AND id = ");
+        sql.bind(Bound::Uid(reference.target.uid()));
+    }
+    sql.push(") AS found");
+    let found: Vec<crate::ids::AnyUid> = on!(&mut cx.conn, c => {
+        Select::new(Column::<crate::db::types::Uid>::new("found.id"), sql).load(c)
+    })?;
+    let errors: Vec<FieldError> = fresh
+        .into_iter()
+        .filter(|reference| !found.contains(&reference.target.uid()))
+        .map(|reference| {
+            FieldError::new(
+                format!("/{}", reference.field),
+                "NO_SUCH_RECORD",
+                format!("there is no {}", reference.target),
+            )
+        })
+        .collect();
+    if errors.is_empty() { Ok(()) } else { Err(Error::all_invalid(errors)) }
+}

@@ -1,0 +1,93 @@
+//! The kinds of records by name: for what is told only at run time which kind it is about, such as
+//! `include`, `node`, and references of custom fields.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::value::RawValue;
+
+use crate::context::Ctx;
+use crate::error::{Error, Result};
+use crate::ids::{AnyUid, Object};
+use crate::query::{ListRequest, Table};
+use crate::records::{self, Record};
+
+/// Calls `$body` with `$record` standing for the struct of the kind, or `$none` for a kind that is
+/// no record of its own.
+macro_rules! by_kind {
+    ($object:expr, $record:ident => $body:expr, $none:expr) => {
+        by_kind!(@arms $object, $record, $body, $none;
+            User = crate::users::User,
+            Account = crate::accounts::Account,
+            CustomField = crate::custom_fields::CustomField,
+        )
+    };
+    (@arms $object:expr, $record:ident, $body:expr, $none:expr; $($kind:ident = $path:ty,)*) => {
+        match $object {
+            $( Object::$kind => { type $record = $path; $body } )*
+            _ => $none,
+        }
+    };
+}
+
+/// What lists know of a kind of record.
+pub(crate) fn table(object: Object) -> Option<&'static Table> {
+    by_kind!(object, T => Some(T::TABLE), None)
+}
+
+/// Every kind that lists know.
+pub(crate) fn tables() -> impl Iterator<Item = &'static Table> {
+    Object::ALL.iter().filter_map(|object| table(*object))
+}
+
+/// The names of the fields of a kind's JSON, as its schema has them.
+pub(crate) fn json_fields(object: Object) -> Vec<String> {
+    fn names<T: utoipa::PartialSchema>() -> Vec<String> {
+        use utoipa::openapi::{RefOr, Schema};
+        match T::schema() {
+            RefOr::T(Schema::Object(object)) => object.properties.keys().cloned().collect(),
+            _ => Vec::new(),
+        }
+    }
+    by_kind!(object, T => names::<T>(), Vec::new())
+}
+
+fn raw<T: Record>(record: &T) -> Result<Arc<RawValue>> {
+    serde_json::value::to_raw_value(record).map(Arc::from).map_err(Error::internal)
+}
+
+/// Records by id, each as the JSON that REST answers with.
+pub(crate) fn find_json(
+    cx: &mut Ctx,
+    object: Object,
+    ids: &[AnyUid],
+) -> Result<HashMap<AnyUid, Arc<RawValue>>> {
+    fn find<T: Record>(cx: &mut Ctx, ids: &[AnyUid]) -> Result<HashMap<AnyUid, Arc<RawValue>>> {
+        let found = records::find_many::<T>(cx, ids)?;
+        found.iter().map(|(id, record)| Ok((*id, raw(record)?))).collect()
+    }
+    by_kind!(object, T => find::<T>(cx, ids), Ok(HashMap::new()))
+}
+
+/// For each value of a column the first records that hold it, as JSON.
+pub(crate) fn list_json(
+    cx: &mut Ctx,
+    object: Object,
+    column: &'static str,
+    values: &[AnyUid],
+    request: &ListRequest,
+) -> Result<HashMap<AnyUid, Vec<Arc<RawValue>>>> {
+    fn list<T: Record>(
+        cx: &mut Ctx,
+        column: &'static str,
+        values: &[AnyUid],
+        request: &ListRequest,
+    ) -> Result<HashMap<AnyUid, Vec<Arc<RawValue>>>> {
+        let pages = records::list_of_each::<T>(cx, column, values, request)?;
+        pages
+            .into_iter()
+            .map(|(value, page)| Ok((value, page.data.iter().map(raw).collect::<Result<_>>()?)))
+            .collect()
+    }
+    by_kind!(object, T => list::<T>(cx, column, values, request), Ok(HashMap::new()))
+}

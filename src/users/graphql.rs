@@ -1,0 +1,103 @@
+//! Users over GraphQL.
+
+use async_graphql::{ComplexObject, Context, Object, Result};
+
+use super::model::{User, UserPatch, NewUser};
+use super::operations;
+use crate::accounts::Account;
+use crate::graphql::{
+    Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, write,
+};
+use crate::ids::UserId;
+use crate::query::Deleted;
+
+#[derive(Default)]
+pub struct UserQueries;
+
+#[Object]
+impl UserQueries {
+    /// One user.
+    async fn user(&self, ctx: &Context<'_>, id: UserId) -> Result<User> {
+        read(ctx, |cx| operations::get_user(cx, id))
+    }
+
+    /// The caller: the user who signed in, or to whom the API key belongs.
+    async fn me(&self, ctx: &Context<'_>) -> Result<User> {
+        read(ctx, operations::get_me)
+    }
+
+    /// A page of users.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn users(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<User>>,
+        order_by: Option<Vec<OrderOf<User>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<User>> {
+        let args = ListArgs { first, after, filter, order_by, deleted };
+        list(ctx, args.request()?, operations::list_users)
+    }
+}
+
+#[derive(Default)]
+pub struct UserMutations;
+
+#[Object]
+impl UserMutations {
+    /// Adds a user.
+    async fn create_user(&self, ctx: &Context<'_>, input: NewUser) -> Result<User> {
+        write(ctx, |cx| operations::create_user(cx, &input))
+    }
+
+    /// Changes a user: what is absent stays, `null` clears.
+    async fn update_user(
+        &self,
+        ctx: &Context<'_>,
+        id: UserId,
+        input: UserPatch,
+        expected_version: Option<i32>,
+    ) -> Result<User> {
+        write(ctx, |cx| operations::update_user(cx, id, &input, expected_version))
+    }
+
+    /// Deletes a user; it can be restored.
+    async fn delete_user(
+        &self,
+        ctx: &Context<'_>,
+        id: UserId,
+        expected_version: Option<i32>,
+    ) -> Result<User> {
+        write(ctx, |cx| operations::delete_user(cx, id, expected_version))
+    }
+
+    /// Takes a deletion back.
+    async fn restore_user(
+        &self,
+        ctx: &Context<'_>,
+        id: UserId,
+        expected_version: Option<i32>,
+    ) -> Result<User> {
+        write(ctx, |cx| operations::restore_user(cx, id, expected_version))
+    }
+}
+
+#[ComplexObject]
+impl User {
+    /// The accounts the user looks after.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn accounts(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Account>>,
+        order_by: Option<Vec<OrderOf<Account>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Account>> {
+        let args = ListArgs { first, after, filter, order_by, deleted };
+        children(ctx, "owner_id", self.id, args.request()?).await
+    }
+}

@@ -1,0 +1,41 @@
+//! What the operator can do with workspaces.
+
+use super::model::{NewWorkspace, Workspace};
+use super::store;
+use crate::app::App;
+use crate::auth::operations::off_thread;
+use crate::auth::{Actor, Role, check_strength, hash_password};
+use crate::db::View;
+use crate::error::{Error, Result};
+use crate::users::{NewUser, add_user};
+
+/// Makes a workspace and its first admin.
+pub async fn create_workspace(app: &App, new: NewWorkspace) -> Result<Workspace> {
+    let workspace = Workspace::from_new(&new, app.clock().now())?;
+    check_strength("admin_password", &new.admin_password)
+        .map_err(|error| Error::all_invalid(vec![error]))?;
+    let password = new.admin_password.clone();
+    let hash = off_thread(move || hash_password(&password)).await?;
+    let admin = NewUser {
+        email: new.admin_email,
+        name: "Admin".to_owned(),
+        role: Role::Admin,
+        external_ids: Vec::new(),
+    };
+    app.write(&Actor::system(workspace.id), move |cx| {
+        store::insert(&mut cx.conn, &workspace)?;
+        add_user(cx, &admin, Some(hash.clone()))?;
+        Ok(workspace.clone())
+    })
+    .await
+}
+
+/// Whether the installation has any workspace.
+pub async fn has_workspaces(app: &App) -> Result<bool> {
+    app.db()
+        .read(View::Latest, |mut conn| {
+            let any = store::any(&mut conn);
+            (conn, any)
+        })
+        .await
+}
