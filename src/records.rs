@@ -339,6 +339,19 @@ pub(crate) fn update<T: Record>(cx: &mut Ctx, before: &T, mut after: T) -> Resul
     Ok(after)
 }
 
+/// Raises a record's version for something that is said of it elsewhere, such as a tag: the entry in
+/// the feed holds the given fields, each as `{"from": ..., "to": ...}`.
+pub(crate) fn annotate<T: Record>(
+    cx: &mut Ctx,
+    before: &T,
+    fields: serde_json::Map<String, Value>,
+) -> Result<T> {
+    let mut after = before.clone();
+    advance(cx, before, &mut after, before.head().deleted_at)?;
+    cx.recorded.push(Recorded::annotated(&after, fields));
+    Ok(after)
+}
+
 /// Marks a record as deleted: lists leave it out, its keys are free again, the feed has its
 /// tombstone, and it can be restored.
 pub(crate) fn delete<T: Record>(cx: &mut Ctx, before: &T) -> Result<T> {

@@ -515,6 +515,7 @@ diesel::table! {
         deal_id -> Nullable<Uid>,
         owner_id -> Nullable<Uid>,
         source -> Nullable<Text>,
+        participants -> Document,
         custom_fields -> Document,
         external_ids -> Document,
         version -> Integer,

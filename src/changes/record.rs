@@ -57,6 +57,11 @@ impl Recorded {
         Ok(Self::entry(after, Operation::Updated, fields))
     }
 
+    /// Something that is said of the record elsewhere changed.
+    pub(crate) fn annotated<T: Record>(record: &T, fields: Map<String, Value>) -> Self {
+        Self::entry(record, Operation::Updated, fields)
+    }
+
     /// The record was deleted or restored.
     pub(crate) fn marked<T: Record>(record: &T, operation: Operation) -> Self {
         Self::entry(record, operation, Map::new())

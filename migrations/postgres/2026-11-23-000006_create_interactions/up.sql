@@ -12,6 +12,7 @@ CREATE TABLE interactions (
     deal_id UUID,
     owner_id UUID,
     source TEXT COLLATE "C",
+    participants JSONB NOT NULL,
     custom_fields JSONB NOT NULL,
     external_ids JSONB NOT NULL,
     version INTEGER NOT NULL,

@@ -12,6 +12,7 @@ CREATE TABLE interactions (
     deal_id BLOB,
     owner_id BLOB,
     source TEXT,
+    participants TEXT NOT NULL,
     custom_fields TEXT NOT NULL,
     external_ids TEXT NOT NULL,
     version INTEGER NOT NULL,

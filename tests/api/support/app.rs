@@ -1,0 +1,118 @@
+//! An application with an empty workspace.
+
+use std::rc::Rc;
+
+use actix_web::body::to_bytes;
+use actix_web::test::{call_service, init_service};
+use caravan::{App, Config, NewWorkspace};
+
+use super::client::{Client, Res, Send};
+
+/// An application with a workspace that belongs to one test.
+pub struct TestApp {
+    pub app: App,
+    send: Send,
+    pub slug: String,
+    /// Signed in as the workspace's admin.
+    pub admin: Client,
+    _folder: Option<tempfile::TempDir>,
+}
+
+pub const PASSWORD: &str = "correct horse battery";
+
+impl TestApp {
+    pub async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// With settings other than the tests' own.
+    pub async fn with(settings: &[(&str, &str)]) -> Self {
+        let (folder, url) = database();
+        let lookup = |name: &str| {
+            let given = settings.iter().find(|(known, _)| *known == name);
+            given.map(|(_, value)| (*value).to_owned()).or_else(|| match name {
+                "DATABASE_URL" => Some(url.clone()),
+                "CARAVAN_DATABASE_CONNECTIONS" => Some("4".to_owned()),
+                "CARAVAN_REQUESTS_PER_MINUTE" => Some("0".to_owned()),
+                _ => None,
+            })
+        };
+        let app = App::start(Config::from_lookup(&lookup).unwrap()).await.unwrap();
+        let service = Rc::new(init_service(caravan::server::build(&app)).await);
+        let send: Send = Rc::new(move |request| {
+            let service = Rc::clone(&service);
+            Box::pin(async move {
+                let response = call_service(&*service, request.to_request()).await;
+                let (status, headers) = (response.status(), response.headers().clone());
+                let body = to_bytes(response.into_body()).await.map_err(Into::into).unwrap();
+                Res { status, headers, body }
+            })
+        });
+        let (slug, admin) = new_workspace(&app, &send).await;
+        Self { app, send, slug, admin, _folder: folder }
+    }
+
+    /// Nobody in particular.
+    pub fn anonymous(&self) -> Client {
+        Client::new(Rc::clone(&self.send), None)
+    }
+
+    /// A caller with a given bearer credential.
+    pub fn bearer(&self, credential: &str) -> Client {
+        Client::new(Rc::clone(&self.send), Some(credential.to_owned()))
+    }
+
+    /// The admin of another workspace of the same installation.
+    pub async fn other_workspace(&self) -> Client {
+        new_workspace(&self.app, &self.send).await.1
+    }
+
+    /// A user of the workspace with a role.
+    pub async fn member(&self, role: &str) -> Client {
+        let email = format!("{role}-{}@{}.example.com", unique(), self.slug);
+        let user = serde_json::json!({ "email": email, "name": role, "role": role });
+        self.admin.post("/v1/users", user).await.expect(201);
+        let token = caravan::operator_token(&self.app, &email, None).await.unwrap();
+        self.bearer(&token)
+    }
+
+    /// The address of the workspace's admin.
+    pub fn admin_email(&self) -> String {
+        format!("admin@{}.example.com", self.slug)
+    }
+
+    /// Whether the store is PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.app.config().database.url, caravan::DatabaseUrl::Postgres(_))
+    }
+}
+
+fn unique() -> String {
+    uuid::Uuid::now_v7().simple().to_string()
+}
+
+async fn new_workspace(app: &App, send: &Send) -> (String, Client) {
+    let slug = unique();
+    let email = format!("admin@{slug}.example.com");
+    let new = NewWorkspace {
+        name: "Test".to_owned(),
+        slug: slug.clone(),
+        admin_email: email.clone(),
+        admin_password: PASSWORD.to_owned(),
+    };
+    caravan::create_workspace(app, new).await.unwrap();
+    let token = caravan::operator_token(app, &email, None).await.unwrap();
+    (slug, Client::new(Rc::clone(send), Some(token)))
+}
+
+/// The database of a test: its own file, or the PostgreSQL that all tests share.
+pub fn database() -> (Option<tempfile::TempDir>, String) {
+    match std::env::var("TEST_DATABASE_URL") {
+        Ok(url) => (None, url),
+        Err(_) => {
+            let folder = tempfile::tempdir().unwrap();
+            let url = format!("sqlite:{}", folder.path().join("test.db").display());
+            (Some(folder), url)
+        }
+    }
+}
