@@ -38,9 +38,15 @@ pub enum Error {
         /// The record that holds it already.
         existing: Option<RecordId>,
     },
-    /// The record's state does not allow the operation.
-    #[error("{0}")]
-    Conflict(String),
+    /// The request is well formed, but contradicts itself or what is stored: a reference to
+    /// nothing, a rule over several fields, a state that does not allow the operation.
+    #[error("{detail}")]
+    Conflict {
+        /// The first contradiction, in words.
+        detail: String,
+        /// All of them, by place; empty where there is no place.
+        errors: Vec<FieldError>,
+    },
     /// The record has changed since the caller read it.
     #[error("the record has changed: its version is now {current}")]
     Stale {
@@ -110,7 +116,7 @@ impl Error {
             Self::Deleted(_) => "DELETED",
             Self::Invalid { .. } => "INVALID",
             Self::Duplicate { .. } => "DUPLICATE",
-            Self::Conflict(_) => "CONFLICT",
+            Self::Conflict { .. } => "CONFLICT",
             Self::Stale { .. } => "VERSION_CONFLICT",
             Self::KeyReused => "IDEMPOTENCY_KEY_REUSED",
             Self::Limited { .. } => "RATE_LIMITED",
@@ -135,7 +141,7 @@ impl Error {
     /// The faults by place, where the meaning has places.
     pub fn field_errors(&self) -> Vec<FieldError> {
         match self {
-            Self::Invalid { errors, .. } => errors.clone(),
+            Self::Invalid { errors, .. } | Self::Conflict { errors, .. } => errors.clone(),
             Self::Duplicate { detail, field, .. } => {
                 vec![FieldError::new(format!("/{field}"), "DUPLICATE", detail.clone())]
             }
@@ -150,14 +156,36 @@ impl Error {
 
     /// A request that is wrong in several places.
     pub fn all_invalid(errors: Vec<FieldError>) -> Self {
-        let detail = match errors.as_slice() {
+        Self::Invalid { detail: Self::summary(&errors), errors }
+    }
+
+    /// The record's state does not allow the operation.
+    pub fn conflict(detail: impl Into<String>) -> Self {
+        Self::Conflict { detail: detail.into(), errors: Vec::new() }
+    }
+
+    /// A well-formed request that contradicts itself or what is stored, in one place.
+    pub fn contradiction(
+        pointer: impl Into<String>,
+        code: &'static str,
+        message: impl Into<String>,
+    ) -> Self {
+        Self::all_contradictions(vec![FieldError::new(pointer, code, message)])
+    }
+
+    /// The same in several places.
+    pub fn all_contradictions(errors: Vec<FieldError>) -> Self {
+        Self::Conflict { detail: Self::summary(&errors), errors }
+    }
+
+    fn summary(errors: &[FieldError]) -> String {
+        match errors {
             [] => "the request is invalid".to_owned(),
             [only] => format!("{}: {}", only.pointer, only.message),
             [first, rest @ ..] => {
                 format!("{}: {} (and {} more)", first.pointer, first.message, rest.len())
             }
-        };
-        Self::Invalid { detail, errors }
+        }
     }
 
     /// There is no such record.

@@ -69,6 +69,8 @@ macro_rules! ids {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, async_graphql::Enum,
             serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         #[serde(rename_all = "snake_case")]
+        #[graphql(name = "RecordKind")]
+        #[schema(as = RecordKind)]
         pub enum Object { $( $(#[$doc])* $kind, )* }
 
         impl Object {
@@ -305,6 +307,24 @@ impl FromStr for RecordId {
         let object = Object::ALL.iter().copied().find(|object| object.as_str() == prefix);
         let object = object.ok_or(invalid)?;
         Ok(Self { object, uuid: read(text, object.as_str())? })
+    }
+}
+
+impl utoipa::PartialSchema for RecordId {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        let kinds: Vec<&str> = Object::ALL.iter().map(|object| object.as_str()).collect();
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::Type::String)
+            .pattern(Some(format!("^({})_[0-7][0-9a-hjkmnp-tv-z]{{25}}$", kinds.join("|"))))
+            .description(Some("The id of a record of any kind."))
+            .examples(["deal_01h2xcejqtf2nbrexx3vqjhp41"])
+            .into()
+    }
+}
+
+impl utoipa::ToSchema for RecordId {
+    fn name() -> std::borrow::Cow<'static, str> {
+        std::borrow::Cow::Borrowed("RecordId")
     }
 }
 

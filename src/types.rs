@@ -398,7 +398,7 @@ async_graphql::scalar!(
 #[serde(deny_unknown_fields)]
 pub struct ExternalId {
     /// The other system, in lower case: `hubspot`, `erp`.
-    #[schema(min_length = 1, max_length = 64, pattern = "^[a-z0-9][a-z0-9_.-]*$", example = "hubspot")]
+    #[schema(pattern = "^[a-z0-9][a-z0-9_.-]{0,63}$", example = "hubspot")]
     pub source: String,
     /// The record's id there.
     #[schema(min_length = 1, max_length = 255, example = "4711")]
@@ -407,14 +407,16 @@ pub struct ExternalId {
 
 /// A text enum: one word in the database, in JSON (snake case) and in GraphQL (upper case).
 macro_rules! text_enum {
-    ($( #[$doc:meta] )* $name:ident { $( $(#[$variant_doc:meta])* $variant:ident = $text:literal, )* }) => {
-        $( #[$doc] )*
+    ($( #[doc = $doc:literal] )* $name:ident {
+        $( $( #[doc = $variant_doc:literal] )* $variant:ident = $text:literal, )*
+    }) => {
+        $( #[doc = $doc] )*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        #[derive(serde::Serialize, serde::Deserialize, utoipa::ToSchema, async_graphql::Enum)]
+        #[derive(serde::Serialize, serde::Deserialize, async_graphql::Enum)]
         #[derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
         #[diesel(sql_type = diesel::sql_types::Text)]
         pub enum $name {
-            $( $(#[$variant_doc])* #[serde(rename = $text)] $variant, )*
+            $( $( #[doc = $variant_doc] )* #[serde(rename = $text)] $variant, )*
         }
 
         impl $name {
@@ -424,6 +426,25 @@ macro_rules! text_enum {
             /// The word.
             pub fn as_str(self) -> &'static str {
                 match self { $( Self::$variant => $text, )* }
+            }
+        }
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                const MEANING: &str = concat!(
+                    $( $doc, )*
+                    $( "\n* `", $text, "`:", $( $variant_doc, )* )*
+                );
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .enum_values(Some(Self::WORDS.iter().copied()))
+                    .description(Some(MEANING.trim()))
+                    .into()
+            }
+        }
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> {
+                std::borrow::Cow::Borrowed(stringify!($name))
             }
         }
 

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::check::patterns::{CountryCode, CurrencyCode, Domain, WebAddress};
 use crate::check::{Check, LONG, SHORT, is_domain, put_nullable};
 use crate::custom_fields;
 use crate::error::Result;
@@ -169,10 +170,11 @@ pub struct NewAccount {
     /// The domains its people write from; unique in the workspace.
     #[serde(default)]
     #[graphql(default)]
-    #[schema(max_items = 50)]
+    #[schema(value_type = Vec<Domain>, max_items = 50)]
     pub domains: Vec<String>,
     /// Its web site.
     #[serde(default)]
+    #[schema(value_type = Option<WebAddress>)]
     pub website: Option<String>,
     /// What it does.
     #[serde(default)]
@@ -187,11 +189,11 @@ pub struct NewAccount {
     pub revenue_minor: Option<Int64>,
     /// The currency of `revenue_minor` (ISO 4217).
     #[serde(default)]
-    #[schema(min_length = 3, max_length = 3)]
+    #[schema(value_type = Option<CurrencyCode>)]
     pub revenue_currency: Option<String>,
     /// Where it sits (ISO 3166-1 alpha-2).
     #[serde(default)]
-    #[schema(min_length = 2, max_length = 2)]
+    #[schema(value_type = Option<CountryCode>)]
     pub country: Option<String>,
     /// Where it is in the life of a customer; `prospect` if nothing is said.
     #[serde(default)]
@@ -214,8 +216,7 @@ pub struct NewAccount {
     pub referred_by_stakeholder_id: Option<StakeholderId>,
     /// Values of the workspace's own fields, by key.
     #[serde(default)]
-    #[graphql(default)]
-    pub custom_fields: CustomValues,
+    pub custom_fields: Option<CustomValues>,
     /// Ids of the account in other systems.
     #[serde(default)]
     #[graphql(default)]
@@ -232,10 +233,10 @@ pub struct AccountPatch {
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
     pub name: MaybeUndefined<String>,
     /// The domains its people write from; unique in the workspace.
-    #[schema(value_type = Vec<String>, required = false, max_items = 50)]
+    #[schema(value_type = Vec<Domain>, required = false, max_items = 50)]
     pub domains: MaybeUndefined<Vec<String>>,
     /// Its web site.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<WebAddress>)]
     pub website: MaybeUndefined<String>,
     /// What it does.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 255)]
@@ -247,10 +248,10 @@ pub struct AccountPatch {
     #[schema(value_type = Option<Int64>)]
     pub revenue_minor: MaybeUndefined<Int64>,
     /// The currency of `revenue_minor` (ISO 4217).
-    #[schema(value_type = Option<String>, min_length = 3, max_length = 3)]
+    #[schema(value_type = Option<CurrencyCode>)]
     pub revenue_currency: MaybeUndefined<String>,
     /// Where it sits (ISO 3166-1 alpha-2).
-    #[schema(value_type = Option<String>, min_length = 2, max_length = 2)]
+    #[schema(value_type = Option<CountryCode>)]
     pub country: MaybeUndefined<String>,
     /// Where it is in the life of a customer.
     #[schema(value_type = LifecycleStage, required = false)]
@@ -299,7 +300,7 @@ impl Account {
             owner_id: new.owner_id,
             referred_by_account_id: new.referred_by_account_id,
             referred_by_stakeholder_id: new.referred_by_stakeholder_id,
-            custom_fields: Json(new.custom_fields),
+            custom_fields: Json(new.custom_fields.unwrap_or_default()),
             external_ids: Json(new.external_ids),
             version: 1,
             created_at: now,
@@ -311,7 +312,7 @@ impl Account {
     /// Brings the account into the form in which it is kept and refuses what makes no sense.
     pub(super) fn validate(&mut self) -> Result<()> {
         for domain in &mut self.domains.0 {
-            *domain = domain.trim().to_lowercase();
+            *domain = domain.to_lowercase();
         }
         let mut check = Check::default();
         check.text("name", &self.name, SHORT);
@@ -321,7 +322,7 @@ impl Account {
                 check.refuse(&format!("domains/{index}"), "INVALID_VALUE", "must be a domain such as example.com");
             }
             if self.domains.0.iter().take(index).any(|earlier| earlier == domain) {
-                check.refuse(&format!("domains/{index}"), "DUPLICATE", "stands twice");
+                check.contradict(&format!("domains/{index}"), "DUPLICATE", "stands twice");
             }
         }
         check.web_address("website", self.website.as_deref());
@@ -334,14 +335,14 @@ impl Account {
         check.country("country", self.country.as_deref());
         check.optional_text("description", self.description.as_deref(), LONG);
         if self.referred_by_account_id.is_some() && self.referred_by_stakeholder_id.is_some() {
-            check.refuse(
+            check.contradict(
                 "referred_by_stakeholder_id",
                 "NOT_ALLOWED",
                 "an account is referred by an account or by a stakeholder, not by both",
             );
         }
         if self.referred_by_account_id == Some(self.id) {
-            check.refuse("referred_by_account_id", "NOT_ALLOWED", "an account cannot refer itself");
+            check.contradict("referred_by_account_id", "NOT_ALLOWED", "an account cannot refer itself");
         }
         check.external_ids(&self.external_ids.0);
         check.finish()

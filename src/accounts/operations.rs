@@ -68,7 +68,7 @@ fn ensure_no_circle(cx: &mut Ctx, account: &Account) -> Result<()> {
     if let Some(parent) = account.parent_account_id
         && store::ancestors(cx, parent)?.contains(&account.id)
     {
-        return Err(Error::invalid(
+        return Err(Error::contradiction(
             "/parent_account_id",
             "NOT_ALLOWED",
             "an account cannot stand above itself",

@@ -19,14 +19,14 @@ use crate::types::Timestamp;
 #[serde(deny_unknown_fields)]
 pub struct Login {
     /// The user's e-mail address.
-    #[schema(min_length = 3, max_length = 254, example = "admin@example.com")]
+    #[schema(example = "admin@example.com")]
     pub email: String,
     /// The password.
-    #[schema(min_length = 1, max_length = 256, example = "correct horse battery")]
+    #[schema(example = "correct horse battery")]
     pub password: String,
     /// The workspace's slug; needed only by a person with users in several workspaces.
     #[serde(default)]
-    #[schema(max_length = 64, example = "acme")]
+    #[schema(example = "acme")]
     pub workspace: Option<String>,
 }
 
@@ -35,7 +35,6 @@ pub struct Login {
 #[serde(deny_unknown_fields)]
 pub struct Refresh {
     /// The refresh token of the last answer; it works once.
-    #[schema(min_length = 1, max_length = 512)]
     pub refresh_token: String,
 }
 
@@ -44,7 +43,6 @@ pub struct Refresh {
 #[serde(deny_unknown_fields)]
 pub struct PasswordChange {
     /// The password now.
-    #[schema(min_length = 1, max_length = 256)]
     pub current_password: String,
     /// The password from now on, 12 characters or more.
     #[schema(min_length = 12, max_length = 256)]
@@ -92,7 +90,7 @@ pub(crate) async fn sign_in(app: &App, login: Login) -> Result<Tokens> {
             .collect();
         match (good.pop(), good.is_empty()) {
             (Some(user), true) => Ok(user),
-            (Some(_), false) => Err(Error::invalid(
+            (Some(_), false) => Err(Error::contradiction(
                 "/workspace",
                 "REQUIRED",
                 "this address has users in several workspaces; name one",
@@ -282,7 +280,7 @@ pub(crate) async fn change_password(
     let user = user.ok_or(Error::NotFound(RecordId::from(user_id).to_string()))?;
     let hash = off_thread(move || {
         if !passwords::verify(&change.current_password, user.password_hash.as_deref()) {
-            return Err(Error::invalid("/current_password", "WRONG", "is not the password"));
+            return Err(Error::Unauthenticated("the current password is wrong"));
         }
         passwords::hash(&change.new_password)
     })
@@ -315,7 +313,7 @@ pub async fn operator_token(app: &App, email: &str, workspace: Option<&str>) -> 
     match users.as_slice() {
         [user] => app.keys().issue(&app.config().tokens, app.clock().now(), user, None),
         [] => Err(Error::NotFound("such an active user".to_owned())),
-        _ => Err(Error::Conflict("the address has users in several workspaces; name one".into())),
+        _ => Err(Error::conflict("the address has users in several workspaces; name one")),
     }
 }
 

@@ -4,7 +4,7 @@ use async_graphql::SimpleObject;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::ids::{Object, RecordId};
+use crate::ids::{Object, Object as RecordKind, RecordId};
 use crate::types::{Timestamp, text_enum};
 
 text_enum! {
@@ -27,7 +27,7 @@ pub struct Change {
     /// Where the feed goes on after this entry; opaque.
     pub cursor: String,
     /// The kind of record.
-    pub object: Object,
+    pub object: RecordKind,
     /// The record.
     #[schema(value_type = String, example = "deal_01h2xcejqtf2nbrexx3vqjhp41")]
     pub record_id: String,

@@ -77,5 +77,5 @@ fn decode(text: &str) -> Result<Place> {
             let number = |part: &str| i64::from_str(part).ok().filter(|number| *number >= 0);
             Some(Place { transaction_id: number(transaction)?, position: number(position)? })
         })
-        .ok_or_else(|| Error::invalid("after", "INVALID_CURSOR", "is not a cursor of this feed"))
+        .ok_or_else(|| Error::contradiction("after", "INVALID_CURSOR", "is not a cursor of this feed"))
 }

@@ -7,7 +7,7 @@ use super::model::{ChangePage, ChangeRequest};
 use super::operations;
 use crate::error::{Error, Result};
 use crate::http::{Call, Reply};
-use crate::ids::Object;
+use crate::ids::{Object, Object as RecordKind, RecordId};
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list_changes);
@@ -21,8 +21,8 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
 #[utoipa::path(tag = "changes",
     params(
         ("after" = Option<String>, Query, description = "The `cursor` of an earlier answer"),
-        ("types" = Option<String>, Query, description = "Kinds of records, separated by commas: `account,deal`", example = "account"),
-        ("record_id" = Option<String>, Query, description = "Only the history of this record", example = "deal_01h2xcejqtf2nbrexx3vqjhp41"),
+        ("types" = Option<Vec<RecordKind>>, Query, explode = false, description = "Kinds of records, separated by commas: `account,deal`"),
+        ("record_id" = Option<RecordId>, Query, description = "Only the history of this record"),
         ("limit" = Option<i64>, Query, description = "Entries at most, 1 to 1000; 100 if nothing is said", minimum = 1, maximum = 1000)),
     responses((status = 200, description = "A stretch of the feed", body = ChangePage)))]
 #[get("/v1/changes")]

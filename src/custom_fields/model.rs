@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::check::{Check, SHORT, put_nullable};
+use crate::check::{Check, SHORT, patterns, put_nullable};
 use crate::error::Result;
 use crate::ids::{CustomFieldId, Object, WorkspaceId};
 use crate::query::{Field, Kind, Table};
@@ -179,19 +179,21 @@ pub struct NewCustomField {
     /// The kind of record it belongs to.
     pub object: Extensible,
     /// Its key: a word of small letters, digits and underscores, beginning with a letter.
-    #[schema(min_length = 1, max_length = 63, pattern = "^[a-z][a-z0-9_]*$")]
+    #[schema(pattern = "^[a-z][a-z0-9_]{0,62}$")]
     pub key: String,
     /// Its name for people.
     #[schema(min_length = 1, max_length = 255)]
     pub label: String,
     /// What it is for.
     #[serde(default)]
+    #[schema(min_length = 1, max_length = 2000)]
     pub description: Option<String>,
     /// What it holds.
     pub kind: CustomFieldKind,
     /// The options; required for select and multi-select, refused for the others.
     #[serde(default)]
     #[graphql(default)]
+    #[schema(max_items = 500)]
     pub options: Vec<String>,
     /// What it points at; required for a reference, refused for the others.
     #[serde(default)]
@@ -216,10 +218,10 @@ pub struct CustomFieldPatch {
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
     pub label: MaybeUndefined<String>,
     /// What it is for.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 2000)]
     pub description: MaybeUndefined<String>,
     /// The options. Values that records already hold stay as they are.
-    #[schema(value_type = Vec<String>, required = false)]
+    #[schema(value_type = Vec<String>, required = false, max_items = 500)]
     pub options: MaybeUndefined<Vec<String>>,
     /// Whether records written from now on need a value.
     #[schema(value_type = bool, required = false)]
@@ -254,11 +256,7 @@ impl CustomField {
     /// Refuses a definition that makes no sense.
     pub(super) fn validate(&self) -> Result<()> {
         let mut check = Check::default();
-        let mut letters = self.key.chars();
-        let word = letters.next().is_some_and(|c| c.is_ascii_lowercase())
-            && letters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-            && self.key.len() <= 63;
-        if !word {
+        if !patterns::KEY.matches(&self.key) {
             check.refuse("key", "INVALID_VALUE", "must be a word such as contract_end");
         }
         check.text("label", &self.label, SHORT);
@@ -266,23 +264,23 @@ impl CustomField {
         check.range("position", Some(self.position), 0..=10_000);
         let chooses = matches!(self.kind, CustomFieldKind::Select | CustomFieldKind::MultiSelect);
         match (chooses, self.options.0.is_empty()) {
-            (true, true) => check.refuse("options", "REQUIRED", "a select needs options"),
-            (false, false) => check.refuse("options", "NOT_ALLOWED", "only a select has options"),
+            (true, true) => check.contradict("options", "REQUIRED", "a select needs options"),
+            (false, false) => check.contradict("options", "NOT_ALLOWED", "only a select has options"),
             _ => {}
         }
         check.range("options", Some(self.options.0.len()), 0..=500);
         for (index, option) in self.options.0.iter().enumerate() {
             check.text(&format!("options/{index}"), option, SHORT);
             if self.options.0.iter().take(index).any(|earlier| earlier == option) {
-                check.refuse(&format!("options/{index}"), "DUPLICATE", "stands twice");
+                check.contradict(&format!("options/{index}"), "DUPLICATE", "stands twice");
             }
         }
         match (self.kind, self.reference_object) {
             (CustomFieldKind::Reference, None) => {
-                check.refuse("reference_object", "REQUIRED", "a reference points at something");
+                check.contradict("reference_object", "REQUIRED", "a reference points at something");
             }
             (CustomFieldKind::Reference, Some(_)) | (_, None) => {}
-            _ => check.refuse("reference_object", "NOT_ALLOWED", "only a reference has this"),
+            _ => check.contradict("reference_object", "NOT_ALLOWED", "only a reference has this"),
         }
         check.finish()
     }

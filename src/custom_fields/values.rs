@@ -33,7 +33,7 @@ pub(crate) fn check(
         }
         let place = format!("custom_fields/{key}");
         match fields.iter().find(|field| field.key == *key) {
-            None => check.refuse(&place, "UNKNOWN_FIELD", "there is no such custom field"),
+            None => check.contradict(&place, "UNKNOWN_FIELD", "there is no such custom field"),
             Some(field) => match read(field, value) {
                 Ok(kept) => {
                     if field.kind == CustomFieldKind::Reference
@@ -43,19 +43,19 @@ pub(crate) fn check(
                     }
                     *value = kept;
                 }
-                Err(message) => check.refuse(&place, "INVALID_VALUE", message),
+                Err(message) => check.contradict(&place, "INVALID_VALUE", message),
             },
         }
     }
     for field in fields.iter().filter(|field| field.is_required) {
         if !after.0.contains_key(&field.key) {
-            check.refuse(&format!("custom_fields/{}", field.key), "REQUIRED", "needs a value");
+            check.contradict(&format!("custom_fields/{}", field.key), "REQUIRED", "needs a value");
         }
     }
     for (place, target) in pointed_at {
         let reference = Reference { field: "custom_fields", target };
         if references::check(cx, std::slice::from_ref(&reference), &[]).is_err() {
-            check.refuse(&place, "NO_SUCH_RECORD", format!("there is no {target}"));
+            check.contradict(&place, "NO_SUCH_RECORD", format!("there is no {target}"));
         }
     }
     check.finish()

@@ -160,7 +160,7 @@ async fn run(
             if contended && writes { (cx, Err(Error::Unavailable)) } else { (cx, response) }
         })
         .await?;
-    let ran = !response.data.eq(&Value::Null) || response.errors.iter().any(|e| !e.path.is_empty());
+    let ran = response.data != Value::Null || response.errors.iter().any(|e| !e.path.is_empty());
     Ok(answer(response, form, ran))
 }
 
@@ -236,7 +236,12 @@ fn aliases(document: &ExecutableDocument) -> usize {
 
 fn answer(mut response: Response, form: Form, ran: bool) -> HttpResponse {
     super::errors::finish(&mut response.errors);
-    let body = serde_json::to_vec(&response).unwrap_or_default();
+    // A request that could not be run has no data, not even none.
+    let body = if ran {
+        serde_json::to_vec(&response)
+    } else {
+        serde_json::to_vec(&serde_json::json!({ "errors": response.errors }))
+    };
     let mut answer = match form {
         Form::ResponseJson if !ran && !response.errors.is_empty() => HttpResponse::BadRequest(),
         _ => HttpResponse::Ok(),
@@ -245,7 +250,7 @@ fn answer(mut response: Response, form: Form, ran: bool) -> HttpResponse {
         Form::Json => "application/json; charset=utf-8",
         Form::ResponseJson => "application/graphql-response+json; charset=utf-8",
     };
-    answer.insert_header((header::CONTENT_TYPE, media)).body(body)
+    answer.insert_header((header::CONTENT_TYPE, media)).body(body.unwrap_or_default())
 }
 
 /// The explorer. The page is public; what it asks for needs a token.

@@ -409,9 +409,11 @@ impl<T: Record> ListArgs<T> {
             let (earlier, rest) = order.split_at(index);
             rest.first().is_some_and(|key| earlier.iter().any(|known| known.field == key.field))
         });
-        if twice || order.len() > 4 {
-            let message = "takes at most 4 fields, each once";
-            return Err(Error::invalid("orderBy", "OUT_OF_RANGE", message));
+        if twice {
+            return Err(Error::contradiction("orderBy", "DUPLICATE", "a field stands twice"));
+        }
+        if order.len() > 4 {
+            return Err(Error::invalid("orderBy", "OUT_OF_RANGE", "takes at most 4 fields"));
         }
         Ok(ListRequest {
             filter: self.filter.map(|filter| filter.filter),

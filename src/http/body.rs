@@ -81,8 +81,38 @@ pub(crate) async fn read_all(payload: &mut Payload, limit: usize) -> Result<Byte
 
 /// Reads JSON as a `T` and names the place of the first fault.
 pub(crate) fn parse<T: DeserializeOwned>(raw: &[u8]) -> Result<T> {
-    let mut reader = serde_json::Deserializer::from_slice(raw);
-    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+    match read(&mut serde_json::Deserializer::from_slice(raw)) {
+        // JSON has one kind of number: 3.0 is as whole as 3.
+        Err(error) if error.to_string().contains("floating point") => {
+            let mut value: serde_json::Value = read(&mut serde_json::Deserializer::from_slice(raw))?;
+            whole_numbers(&mut value);
+            let raw = serde_json::to_vec(&value).map_err(Error::internal)?;
+            read(&mut serde_json::Deserializer::from_slice(&raw))
+        }
+        outcome => outcome,
+    }
+}
+
+/// Writes numbers without a fraction as whole numbers.
+fn whole_numbers(value: &mut serde_json::Value) {
+    use serde_json::Value;
+    match value {
+        Value::Number(number) if !number.is_i64() && !number.is_u64() => {
+            let text = number.to_string();
+            if let Some(whole) = text.strip_suffix(".0").and_then(|text| text.parse::<i64>().ok()) {
+                *value = whole.into();
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(whole_numbers),
+        Value::Object(fields) => fields.values_mut().for_each(whole_numbers),
+        _ => {}
+    }
+}
+
+fn read<T: DeserializeOwned>(
+    reader: &mut serde_json::Deserializer<serde_json::de::SliceRead<'_>>,
+) -> Result<T> {
+    let value = serde_path_to_error::deserialize(&mut *reader).map_err(|error| {
         let pointer = pointer(error.path());
         let cause = error.inner();
         let message = cause.to_string();

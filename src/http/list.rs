@@ -176,7 +176,7 @@ fn sort(table: &'static Table, value: &str) -> Result<Vec<Order>> {
             Error::invalid("sort", "NOT_SORTABLE", message)
         })?;
         if order.iter().any(|key| key.field == field) {
-            return Err(Error::invalid("sort", "DUPLICATE", format!("{name} stands twice")));
+            return Err(Error::contradiction("sort", "DUPLICATE", format!("{name} stands twice")));
         }
         order.push(Order { field, direction });
     }

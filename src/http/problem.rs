@@ -43,10 +43,9 @@ impl Error {
         match self {
             Self::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
-            Self::NotFound(_) | Self::NoSuchPath => StatusCode::NOT_FOUND,
-            Self::Deleted(_) => StatusCode::GONE,
+            Self::NotFound(_) | Self::Deleted(_) | Self::NoSuchPath => StatusCode::NOT_FOUND,
             Self::Invalid { .. } => StatusCode::BAD_REQUEST,
-            Self::Duplicate { .. } | Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Duplicate { .. } | Self::Conflict { .. } => StatusCode::CONFLICT,
             Self::Stale { .. } => StatusCode::PRECONDITION_FAILED,
             Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Limited { .. } => StatusCode::TOO_MANY_REQUESTS,

@@ -42,7 +42,7 @@ impl Cursor {
 
     /// Reads a cursor that a page in the same order gave out.
     pub(crate) fn decode(text: &str, order: &[Order]) -> Result<Self> {
-        let refused = |message: &str| Error::invalid("cursor", "INVALID_CURSOR", message);
+        let refused = |message: &str| Error::contradiction("cursor", "INVALID_CURSOR", message);
         let bytes = URL_SAFE_NO_PAD
             .decode(text)
             .map_err(|_not_base64| refused("is not a cursor of this server"))?;

@@ -99,8 +99,8 @@ pub(crate) enum Scalar {
     Date(Date),
 }
 
-/// The longest text a filter compares with.
-const MAX_TEXT: usize = 1000;
+/// The longest text a filter compares with, in characters.
+pub(crate) const MAX_TEXT: usize = 255;
 /// The most values `in` takes.
 const MAX_VALUES: usize = 200;
 
@@ -118,8 +118,8 @@ pub(crate) fn read_scalar(kind: Kind, value: &Value, place: &str) -> Result<Scal
     };
     match kind {
         Kind::Text if !value.is_string() => Err(wrong("a text")),
-        Kind::Text if text.contains('\0') || text.len() > MAX_TEXT => {
-            Err(wrong("a text of at most 1000 bytes without NUL"))
+        Kind::Text if text.contains('\0') || text.chars().count() > MAX_TEXT => {
+            Err(wrong("a text of at most 255 characters without NUL"))
         }
         Kind::Text => Ok(Scalar::Text(text)),
         Kind::Id(object) => RecordId::from_str(&text)

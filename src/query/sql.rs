@@ -583,7 +583,7 @@ impl Planner<'_> {
             return Ok(self.beyond_id(cursor, Direction::Desc));
         };
         if cursor.id.object != self.table.object {
-            return Err(Error::invalid("cursor", "INVALID_CURSOR", "belongs to another list"));
+            return Err(Error::contradiction("cursor", "INVALID_CURSOR", "belongs to another list"));
         }
         let (values, tie) = (&cursor.values, Self::directions(order));
         let mut keys = vec![(key, values.first().cloned().unwrap_or_default())];

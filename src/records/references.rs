@@ -59,5 +59,5 @@ pub(crate) fn check(cx: &mut Ctx, after: &[Reference], before: &[Reference]) -> 
             )
         })
         .collect();
-    if errors.is_empty() { Ok(()) } else { Err(Error::all_invalid(errors)) }
+    if errors.is_empty() { Ok(()) } else { Err(Error::all_contradictions(errors)) }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::auth::Role;
+use crate::check::patterns::Email;
 use crate::check::{Check, SHORT};
 use crate::error::Result;
 use crate::ids::{Object, UserId, WorkspaceId};
@@ -84,7 +85,7 @@ record!(User, UserId, users, Table {
 #[schema(example = json!({"email": "rep@example.com", "name": "Robin Rep", "role": "rep"}))]
 pub struct NewUser {
     /// Their address; unique in the workspace.
-    #[schema(min_length = 3, max_length = 254)]
+    #[schema(value_type = Email)]
     pub email: String,
     /// Their name.
     #[schema(min_length = 1, max_length = 255)]
@@ -104,7 +105,7 @@ pub struct NewUser {
 #[schema(example = json!({"role": "manager"}))]
 pub struct UserPatch {
     /// Their address; unique in the workspace.
-    #[schema(value_type = String, required = false, min_length = 3, max_length = 254)]
+    #[schema(value_type = Email, required = false)]
     pub email: MaybeUndefined<String>,
     /// Their name.
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
@@ -141,7 +142,7 @@ impl User {
 
     /// Brings the user into the form in which they are kept and refuses what makes no sense.
     pub(super) fn validate(&mut self) -> Result<()> {
-        self.email = self.email.trim().to_lowercase();
+        self.email = self.email.to_lowercase();
         let mut check = Check::default();
         check.email("email", &self.email);
         check.text("name", &self.name, SHORT);

@@ -92,7 +92,7 @@ pub(crate) fn set_password(cx: &mut Ctx, id: UserId, hash: &str) -> Result<()> {
 fn ensure_an_admin_remains(cx: &mut Ctx, user: &User, stays_admin: bool) -> Result<()> {
     let was_admin = user.role == Role::Admin && user.is_active;
     if was_admin && !stays_admin && store::active_admins(cx)? <= 1 {
-        return Err(Error::Conflict("a workspace needs an active admin".to_owned()));
+        return Err(Error::conflict("a workspace needs an active admin"));
     }
     Ok(())
 }

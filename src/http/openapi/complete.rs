@@ -1,17 +1,23 @@
 //! What all operations share: parameters of lists, headers, refusals.
 
+use serde_json::Value::Null;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::schema::{ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
+use utoipa::openapi::schema::{
+    ArrayBuilder, ArrayItems, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type,
+};
 use utoipa::openapi::{
     ContactBuilder, Content, HeaderBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, RefOr, Required,
-    Response, ResponseBuilder,
+    Response, ResponseBuilder, ServerBuilder,
 };
 use utoipa::{PartialSchema as _, ToSchema as _};
 
 use super::super::problem::Problem;
+use crate::check::SHORT;
+use crate::check::patterns::SAYS_SOMETHING;
 use crate::error::FieldError;
 use crate::ids::Object;
+use crate::query::filter::MAX_TEXT;
 use crate::query::{Field, Kind, ListRequest, Operator, Source, Table};
 use crate::registry;
 
@@ -50,6 +56,18 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
     for table in registry::tables() {
         add_relations(table, components);
     }
+    for schema in components.schemas.values_mut() {
+        absent_is_no_default(schema);
+    }
+    for (name, parameter) in header_parameters() {
+        components.parameters.insert(name.to_owned(), RefOr::T(parameter));
+    }
+    for (name, schema) in &mut components.schemas {
+        if name.starts_with("New") || name.ends_with("Patch") {
+            texts_say_something(schema);
+        }
+    }
+    document.servers = Some(vec![ServerBuilder::new().url("/").build()]);
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in [
             ("get", &mut item.get),
@@ -64,6 +82,48 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
         }
     }
     document
+}
+
+/// What a patch leaves out stays as it is; that is not the default `null` of a derived schema.
+fn absent_is_no_default(schema: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::Object(object)) = schema else { return };
+    for property in object.properties.values_mut() {
+        match property {
+            RefOr::T(Schema::Object(inner)) if inner.default == Some(Null) => inner.default = None,
+            RefOr::T(Schema::Array(inner)) if inner.default == Some(Null) => inner.default = None,
+            RefOr::T(Schema::OneOf(inner)) if inner.default == Some(Null) => inner.default = None,
+            RefOr::T(Schema::AllOf(inner)) if inner.default == Some(Null) => inner.default = None,
+            _ => {}
+        }
+    }
+}
+
+/// A text that callers may send needs more than blanks and no NUL.
+fn texts_say_something(schema: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::Object(object)) = schema else { return };
+    for property in object.properties.values_mut() {
+        let text = match property {
+            RefOr::T(Schema::Object(text)) => text,
+            RefOr::T(Schema::Array(list)) => match &mut list.items {
+                ArrayItems::RefOrSchema(items) => match items.as_mut() {
+                    RefOr::T(Schema::Object(text)) => text,
+                    _ => continue,
+                },
+                ArrayItems::False => continue,
+            },
+            _ => continue,
+        };
+        let is_text = match &text.schema_type {
+            SchemaType::Type(known) => *known == Type::String,
+            SchemaType::Array(known) => known.contains(&Type::String),
+            SchemaType::AnyValue => false,
+        };
+        if is_text && text.pattern.is_none() && text.enum_values.is_none() && text.format.is_none() {
+            text.pattern = Some(SAYS_SOMETHING.to_owned());
+            text.min_length = text.min_length.or(Some(1));
+            text.max_length = text.max_length.or(Some(SHORT));
+        }
+    }
 }
 
 fn is_public(operation: &Operation) -> bool {
@@ -94,21 +154,10 @@ fn finish(path: &str, method: &'static str, operation: &mut Operation) {
         }
         if method == "get" && path.ends_with("{id}") {
             add_parameters(operation, shape_parameters(table));
-            let header = "The ETag of an earlier answer; the same record is then not sent again";
-            add_parameters(operation, [header_parameter("If-None-Match", header)]);
             let unchanged = ResponseBuilder::new().description("The record has not changed").build();
             operation.responses.responses.insert("304".to_owned(), RefOr::T(unchanged));
             sparse(operation);
         }
-    }
-    if of_record && method != "get" {
-        let header = "The ETag that the caller knows; another version is refused with 412";
-        add_parameters(operation, [header_parameter("If-Match", header)]);
-    }
-    if method == "post" && !public && !path.starts_with("/v1/auth/") {
-        let header = "A text of the caller's choice. The same request with the same key is carried \
-            out once within 24 hours; later ones get the first answer";
-        add_parameters(operation, [header_parameter("Idempotency-Key", header)]);
     }
     for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(response) = response {
@@ -134,19 +183,49 @@ fn query(name: &str, schema: impl Into<RefOr<Schema>>, description: &str) -> Par
         .build()
 }
 
-fn header_parameter(name: &str, description: &str) -> Parameter {
-    let schema = match name {
-        "Idempotency-Key" => text().min_length(Some(1)).max_length(Some(255)).pattern(Some("^[!-~]+$")),
-        "If-Match" => text().pattern(Some("^\"[0-9]{1,9}\"$")).examples(["\"1\""]),
-        _ => text().pattern(Some("^[ -~]*$")),
+/// Headers that any request may carry. They stand once, among the components: what they answer
+/// depends on what was sent before, which no description of a single operation can express.
+fn header_parameters() -> [(&'static str, Parameter); 3] {
+    let header = |name: &str, description: &str, example: &str| {
+        ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some(description))
+            .schema(Some(text().examples([example])))
+            .build()
     };
-    ParameterBuilder::new()
-        .name(name)
-        .parameter_in(ParameterIn::Header)
-        .required(Required::False)
-        .description(Some(description))
-        .schema(Some(schema))
-        .build()
+    [
+        (
+            "IfMatch",
+            header(
+                "If-Match",
+                "On any change of a record: the ETag that the caller knows. Another version is \
+                 refused with 412 and `current_version`.",
+                "\"3\"",
+            ),
+        ),
+        (
+            "IfNoneMatch",
+            header(
+                "If-None-Match",
+                "On a read of a record: the ETag of an earlier answer. The same record is not sent \
+                 again; the answer is 304.",
+                "\"3\"",
+            ),
+        ),
+        (
+            "IdempotencyKey",
+            header(
+                "Idempotency-Key",
+                "On any POST: a text of the caller's choice, 1 to 255 ASCII characters. The same \
+                 request with the same key is carried out once within 24 hours; later ones get the \
+                 first answer, with `Idempotency-Replayed: true`. Another request with the key is \
+                 refused with 422.",
+                "order-4711-1",
+            ),
+        ),
+    ]
 }
 
 fn text() -> ObjectBuilder {
@@ -229,7 +308,12 @@ fn filter(table: &Table, field: &Field, operator: Operator) -> Parameter {
     let description = format!("`{}` of the {} {help}", field.name, table.object.as_str());
     match operator {
         Operator::In => {
-            let items = ArrayBuilder::new().items(value_schema(field.kind).build());
+            // Commas separate the values.
+            let value = match field.kind {
+                Kind::Text => value_schema(field.kind).pattern(Some("^[^,\\x00]*$")),
+                kind => value_schema(kind),
+            };
+            let items = ArrayBuilder::new().items(value.build());
             listed(&name, items.min_items(Some(1)).max_items(Some(200)), &description)
         }
         Operator::IsNull => query(&name, ObjectBuilder::new().schema_type(Type::Boolean), &description),
@@ -246,7 +330,7 @@ fn value_schema(kind: Kind) -> ObjectBuilder {
         Kind::Id(object) => {
             text().pattern(Some(format!("^{}_[0-7][0-9a-hjkmnp-tv-z]{{25}}$", object.as_str())))
         }
-        Kind::Text => text().max_length(Some(200)).pattern(Some("^[^,\\x00]*$")),
+        Kind::Text => text().max_length(Some(MAX_TEXT)).pattern(Some("^[^\\x00]*$")),
         Kind::Enum(_, known) => words(known.iter().copied()),
         Kind::Integer => ObjectBuilder::new()
             .schema_type(Type::Integer)
@@ -309,11 +393,14 @@ fn refusals(path: &str, method: &str, operation: &mut Operation, public: bool) {
         known.push(("403", "The caller does not have the right"));
     }
     if of_record || path == "/v1/me" {
-        known.push(("404", "There is no such record in the workspace"));
-        known.push(("410", "The record was deleted; it can be restored"));
+        known.push(("404", "There is no such record in the workspace, or it was deleted (`DELETED`)"));
     }
-    if method != "get" && !signs_in {
-        known.push(("409", "Another record holds a value that must be unique, or the record's state forbids it"));
+    if !operational && path != "/v1/auth/logout" {
+        known.push((
+            "409",
+            "The request is well formed, but contradicts itself or what is stored: a value that \
+             must be unique, a reference to nothing, a state that forbids it, a foreign cursor",
+        ));
     }
     if of_record && method != "get" {
         known.push(("412", "The record has changed; `current_version` says to what"));
