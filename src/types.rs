@@ -53,6 +53,7 @@ impl Timestamp {
     }
 
     /// This moment moved by a span; the end of the calendar stops it.
+    #[must_use]
     pub fn plus(self, span: chrono::TimeDelta) -> Self {
         self.0.checked_add_signed(span).and_then(Self::of).unwrap_or(self)
     }

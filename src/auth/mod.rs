@@ -5,7 +5,7 @@
 //! given. Every operation begins with [`Actor::require`]; [`permissions`] holds the written table
 //! of roles and rights that the answer comes from.
 //!
-//! Sign-in gives a short-lived access token (EdDSA, verified without the database) and a refresh
+//! Sign-in gives a short-lived access token (`EdDSA`, verified without the database) and a refresh
 //! token that works once. A refresh token that comes back a second time was stolen or copied, and
 //! ends its whole session.
 

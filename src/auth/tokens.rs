@@ -76,7 +76,7 @@ impl SigningKeys {
         let now = clock.now();
         let stored = db
             .write(move |mut conn| {
-                let keys = store::signing_keys(&mut conn, now, || random_bytes::<32>());
+                let keys = store::signing_keys(&mut conn, now, random_bytes::<32>);
                 (conn, keys)
             })
             .await?;

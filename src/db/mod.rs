@@ -54,17 +54,6 @@ impl Conn {
     pub(crate) fn run(&mut self, sql: &str) -> Result<()> {
         Ok(on!(self, c => c.batch_execute(sql))?)
     }
-
-    /// Runs `work` so that a refusal undoes what it wrote and the transaction goes on.
-    pub(crate) fn savepoint<T>(conn: &mut Self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        conn.run("SAVEPOINT step")?;
-        let outcome = work(conn);
-        match outcome {
-            Ok(_) => conn.run("RELEASE SAVEPOINT step")?,
-            Err(_) => conn.run("ROLLBACK TO SAVEPOINT step; RELEASE SAVEPOINT step")?,
-        }
-        outcome
-    }
 }
 
 /// How a read looks at the store.

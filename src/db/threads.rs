@@ -153,7 +153,7 @@ pub(super) fn serve_group_commit(pools: Pools, jobs: Receiver<Entry>) {
             let mut done: Vec<Box<dyn Job>> = Vec::new();
             let outcome = commit_group(&pools, &jobs, first, &mut done);
             for job in done {
-                job.answer(outcome.as_ref().copied().map_err(|error| Error::internal(error)));
+                job.answer(outcome.as_ref().copied().map_err(Error::internal));
             }
         }
     });

@@ -60,6 +60,7 @@ pub(crate) fn uid_to_pg<T: AsUuid>(value: &T, out: &mut Output<'_, '_, Pg>) -> s
     Ok(IsNull::No)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the shape that `ToSql` wants")]
 pub(crate) fn uid_to_sqlite<T: AsUuid>(
     value: &T,
     out: &mut Output<'_, '_, Sqlite>,
@@ -87,6 +88,7 @@ pub(crate) fn instant_to_pg<T: AsMicros>(
     <i64 as ToSql<diesel::sql_types::BigInt, Pg>>::to_sql(&micros, &mut out.reborrow())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the shape that `ToSql` wants")]
 pub(crate) fn instant_to_sqlite<T: AsMicros>(
     value: &T,
     out: &mut Output<'_, '_, Sqlite>,

@@ -75,14 +75,13 @@ struct Body {
     operation_name: Option<String>,
     #[serde(default)]
     variables: Option<serde_json::Map<String, serde_json::Value>>,
-    #[serde(default)]
-    extensions: Option<serde_json::Map<String, serde_json::Value>>,
+    /// The standard lets a client send these; nothing reads them.
+    #[serde(default, rename = "extensions")]
+    _extensions: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
 impl Body {
     fn into_request(self) -> Request {
-        // Nothing reads extensions, but the standard lets a client send them.
-        let _extensions = self.extensions;
         let variables = serde_json::Value::Object(self.variables.unwrap_or_default());
         let mut request =
             Request::new(self.query).variables(async_graphql::Variables::from_json(variables));
@@ -129,7 +128,7 @@ async fn get(request: HttpRequest, call: Call) -> Result<HttpResponse> {
         }
     }
     let query = query.ok_or_else(|| Error::invalid("query", "REQUIRED", "a query is needed"))?;
-    let body = Body { query, operation_name, variables, extensions };
+    let body = Body { query, operation_name, variables, _extensions: extensions };
     run(&call.app, &call.actor, body.into_request(), form, false).await
 }
 
@@ -143,7 +142,7 @@ async fn run(
 ) -> Result<HttpResponse> {
     let writes = match examine(app, &mut request) {
         Ok(writes) => writes,
-        Err(response) => return Ok(answer(response, form, false)),
+        Err(response) => return Ok(answer(*response, form, false)),
     };
     if writes && !may_write {
         // The standard asks for 405: a mutation must not come by GET.
@@ -182,13 +181,13 @@ impl Replayable {
 
     fn request(&self) -> Request {
         let mut request = Request::new(self.query.clone()).variables(self.variables.clone());
-        request.operation_name = self.operation_name.clone();
+        request.operation_name.clone_from(&self.operation_name);
         request
     }
 }
 
 /// Parses the request and counts aliases; tells whether it is a mutation.
-fn examine(app: &App, request: &mut Request) -> std::result::Result<bool, Response> {
+fn examine(app: &App, request: &mut Request) -> std::result::Result<bool, Box<Response>> {
     let name = request.operation_name.clone();
     let document = match request.parsed_query() {
         Ok(document) => document,
@@ -207,8 +206,8 @@ fn examine(app: &App, request: &mut Request) -> std::result::Result<bool, Respon
     Ok(operation.is_some_and(|operation| operation.node.ty == OperationType::Mutation))
 }
 
-fn refused(errors: Vec<ServerError>) -> Response {
-    Response::from_errors(errors)
+fn refused(errors: Vec<ServerError>) -> Box<Response> {
+    Box::new(Response::from_errors(errors))
 }
 
 fn aliases(document: &ExecutableDocument) -> usize {

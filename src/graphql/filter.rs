@@ -90,7 +90,7 @@ fn operators_type(field: &Field) -> String {
     match field.source {
         Source::Column => {}
         Source::Through { .. } => name.push_str("Member"),
-        Source::ExternalIds => name = "ExternalId".to_owned(),
+        Source::ExternalIds => "ExternalId".clone_into(&mut name),
     }
     if field.is_nullable {
         name.insert_str(0, "Optional");

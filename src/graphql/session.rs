@@ -110,12 +110,11 @@ pub(crate) fn write<T>(
     let recorded = cx.recorded.len();
     cx.conn.run("SAVEPOINT field")?;
     let outcome = operation(&mut cx);
-    match outcome {
-        Ok(_) => cx.conn.run("RELEASE SAVEPOINT field")?,
-        Err(_) => {
-            cx.recorded.truncate(recorded);
-            cx.conn.run("ROLLBACK TO SAVEPOINT field; RELEASE SAVEPOINT field")?;
-        }
+    if outcome.is_ok() {
+        cx.conn.run("RELEASE SAVEPOINT field")?;
+    } else {
+        cx.recorded.truncate(recorded);
+        cx.conn.run("ROLLBACK TO SAVEPOINT field; RELEASE SAVEPOINT field")?;
     }
     drop(cx);
     Ok(session.note(outcome)?)
@@ -133,7 +132,9 @@ trait Queue: Send {
     fn as_any(&mut self) -> &mut dyn Any;
 }
 
-struct Waiting<B: Batch>(Vec<(B, oneshot::Sender<Result<Option<B::Answer>>>)>);
+type Reply<A> = oneshot::Sender<Result<Option<A>>>;
+
+struct Waiting<B: Batch>(Vec<(B, Reply<B::Answer>)>);
 
 impl<B: Batch> Queue for Waiting<B>
 where

@@ -30,7 +30,10 @@ pub(super) fn item<T: Record>(cx: Option<&mut Ctx>, record: &T, query: &ItemQuer
     let reply = if query.fields.is_some() { reply.with_content_type(SPARSE) } else { reply };
     // Not the record alone decides what this answer says, so its text does.
     let digest = Sha256::digest(serde_json::to_vec(&body).map_err(Error::internal)?);
-    let short: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let short = digest.iter().take(8).fold(String::new(), |mut short, byte| {
+        short.push_str(&format!("{byte:02x}"));
+        short
+    });
     let version = etag(record.head().version);
     Ok(reply.with_etag(format!("{}-{short}\"", version.trim_end_matches('"'))))
 }

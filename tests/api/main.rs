@@ -3,6 +3,15 @@
 //! Each test states a rule in its name. They run on SQLite, and on PostgreSQL when
 //! `TEST_DATABASE_URL` names one; every test has a workspace of its own.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test that goes wrong shall stop, and reads what the command line gives it"
+)]
+
 mod support;
 
 mod accounts;

@@ -107,12 +107,10 @@ async fn new_workspace(app: &App, send: &Send) -> (String, Client) {
 
 /// The database of a test: its own file, or the PostgreSQL that all tests share.
 pub fn database() -> (Option<tempfile::TempDir>, String) {
-    match std::env::var("TEST_DATABASE_URL") {
-        Ok(url) => (None, url),
-        Err(_) => {
-            let folder = tempfile::tempdir().unwrap();
-            let url = format!("sqlite:{}", folder.path().join("test.db").display());
-            (Some(folder), url)
-        }
+    if let Ok(url) = std::env::var("TEST_DATABASE_URL") {
+        return (None, url);
     }
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("test.db").display());
+    (Some(folder), url)
 }

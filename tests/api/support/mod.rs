@@ -4,4 +4,3 @@ mod app;
 mod client;
 
 pub use app::TestApp;
-pub use client::{Client, Res};
