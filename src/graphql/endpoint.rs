@@ -256,5 +256,5 @@ fn answer(mut response: Response, form: Form, ran: bool) -> HttpResponse {
 async fn graphiql() -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
-        .body(super::explorer::page())
+        .body(super::explorer::PAGE)
 }
