@@ -23,6 +23,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::accounts::routes(config);
     crate::custom_fields::routes(config);
     crate::changes::routes(config);
+    crate::stakeholders::routes(config);
 }
 
 /// The OpenAPI document of the routes.
