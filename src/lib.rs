@@ -38,6 +38,7 @@ mod records;
 mod registry;
 mod schema;
 mod stakeholders;
+mod tags;
 mod types;
 mod users;
 mod workspaces;

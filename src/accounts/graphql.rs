@@ -10,6 +10,7 @@ use crate::graphql::{
 use crate::ids::AccountId;
 use crate::query::Deleted;
 use crate::stakeholders::Stakeholder;
+use crate::tags::{Tag, tags_of};
 use crate::users::User;
 
 #[derive(Default)]
@@ -90,6 +91,11 @@ impl Account {
     /// The user who looks after it.
     async fn owner(&self, ctx: &Context<'_>) -> Result<Option<User>> {
         related(ctx, self.owner_id).await
+    }
+
+    /// The tags it carries, by name.
+    async fn tags(&self, ctx: &Context<'_>) -> Result<Vec<Tag>> {
+        tags_of(ctx, self.id).await
     }
 
     /// The account that referred it.

@@ -24,6 +24,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::custom_fields::routes(config);
     crate::changes::routes(config);
     crate::stakeholders::routes(config);
+    crate::tags::routes(config);
 }
 
 /// The OpenAPI document of the routes.

@@ -10,6 +10,7 @@ use crate::graphql::{
 };
 use crate::ids::StakeholderId;
 use crate::query::Deleted;
+use crate::tags::{Tag, tags_of};
 use crate::users::User;
 
 #[derive(Default)]
@@ -111,6 +112,11 @@ impl Stakeholder {
     /// The user who looks after them.
     async fn owner(&self, ctx: &Context<'_>) -> Result<Option<User>> {
         related(ctx, self.owner_id).await
+    }
+
+    /// The tags they carry, by name.
+    async fn tags(&self, ctx: &Context<'_>) -> Result<Vec<Tag>> {
+        tags_of(ctx, self.id).await
     }
 
     /// The stakeholders who report to them.

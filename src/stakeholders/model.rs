@@ -15,6 +15,7 @@ use crate::records::keys::{Key, KeyKind};
 use crate::records::record;
 use crate::records::references::{Reference, references};
 use crate::schema::stakeholders;
+use crate::tags;
 use crate::types::{CustomValues, ExternalId, Json, Timestamp, text_enum};
 
 text_enum! {
@@ -167,6 +168,7 @@ record!(
             Field::word("preferred_channel", "Channel", Channel::WORDS).nullable(),
             Field::id("owner_id", Object::User).nullable(),
             Field::external_id(),
+        Field::id("tag_id", Object::Tag).through(tags::CARRIED),
             Field::timestamp("created_at"),
             Field::timestamp("updated_at"),
         ],

@@ -246,6 +246,7 @@ fn value_schema(kind: Kind) -> ObjectBuilder {
         Kind::Id(object) => {
             text().pattern(Some(format!("^{}_[0-7][0-9a-hjkmnp-tv-z]{{25}}$", object.as_str())))
         }
+        Kind::AnyId => text().pattern(Some("^[a-z]+(_[a-z]+)*_[0-7][0-9a-hjkmnp-tv-z]{25}$")),
         Kind::Text => text().max_length(Some(200)).pattern(Some("^[^,\\x00]*$")),
         Kind::Enum(_, known) => words(known.iter().copied()),
         Kind::Integer => ObjectBuilder::new()
