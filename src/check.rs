@@ -118,6 +118,15 @@ impl Check {
         }
     }
 
+    /// A language tag (BCP 47), brought into its usual case: `pt-BR`.
+    pub(crate) fn language(&mut self, field: &str, tag: &mut Option<String>) {
+        let Some(text) = tag else { return };
+        match oxilangtag::LanguageTag::parse_and_normalize(text) {
+            Ok(known) if patterns::LANGUAGE.matches(text) => *text = known.into_inner(),
+            _ => self.refuse(field, "INVALID_VALUE", "must be a language such as de or pt-BR"),
+        }
+    }
+
     /// An absolute http or https address.
     pub(crate) fn web_address(&mut self, field: &str, text: Option<&str>) {
         self.optional_text(field, text, 2048);

@@ -341,6 +341,30 @@ impl<'de> serde::Deserialize<'de> for RecordId {
     }
 }
 
+impl async_graphql::InputType for RecordId {
+    type RawValueType = Self;
+    fn type_name() -> std::borrow::Cow<'static, str> {
+        <async_graphql::ID as async_graphql::InputType>::type_name()
+    }
+    fn create_type_info(registry: &mut async_graphql::registry::Registry) -> String {
+        <async_graphql::ID as async_graphql::InputType>::create_type_info(registry)
+    }
+    fn parse(value: Option<async_graphql::Value>) -> async_graphql::InputValueResult<Self> {
+        match value {
+            Some(async_graphql::Value::String(text)) => Ok(text.parse()?),
+            other => {
+                Err(async_graphql::InputValueError::expected_type(other.unwrap_or_default()))
+            }
+        }
+    }
+    fn to_value(&self) -> async_graphql::Value {
+        async_graphql::Value::String(self.to_string())
+    }
+    fn as_raw_value(&self) -> Option<&Self> {
+        Some(self)
+    }
+}
+
 /// A stored id whose kind stands in another column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]

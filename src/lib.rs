@@ -37,6 +37,8 @@ mod query;
 mod records;
 mod registry;
 mod schema;
+mod stakeholders;
+mod tags;
 mod types;
 mod users;
 mod workspaces;

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
 use crate::context::Ctx;
 use crate::error::{Error, Result};
-use crate::ids::{AnyUid, Object};
+use crate::ids::{AnyUid, Object, RecordId};
 use crate::query::{ListRequest, Table};
 use crate::records::{self, Record};
 
@@ -20,6 +21,8 @@ macro_rules! by_kind {
             User = crate::users::User,
             Account = crate::accounts::Account,
             CustomField = crate::custom_fields::CustomField,
+            Stakeholder = crate::stakeholders::Stakeholder,
+            Tag = crate::tags::Tag,
         )
     };
     (@arms $object:expr, $record:ident, $body:expr, $none:expr; $($kind:ident = $path:ty,)*) => {
@@ -54,6 +57,15 @@ pub(crate) fn json_fields(object: Object) -> Vec<String> {
 
 fn raw<T: Record>(record: &T) -> Result<Arc<RawValue>> {
     serde_json::value::to_raw_value(record).map(Arc::from).map_err(Error::internal)
+}
+
+/// Notes in a record's history something that is said of it elsewhere, such as a tag.
+pub(crate) fn annotate(cx: &mut Ctx, id: RecordId, fields: Map<String, Value>) -> Result<()> {
+    fn note<T: Record>(cx: &mut Ctx, id: RecordId, fields: Map<String, Value>) -> Result<()> {
+        let before = T::find(cx, id.uid())?.ok_or_else(|| Error::not_found(id))?;
+        records::annotate(cx, &before, fields).map(drop)
+    }
+    by_kind!(id.object, T => note::<T>(cx, id, fields), Err(Error::not_found(id)))
 }
 
 /// Records by id, each as the JSON that REST answers with.

@@ -9,6 +9,8 @@ use crate::graphql::{
 };
 use crate::ids::AccountId;
 use crate::query::Deleted;
+use crate::stakeholders::Stakeholder;
+use crate::tags::{Tag, tags_of};
 use crate::users::User;
 
 #[derive(Default)]
@@ -91,9 +93,19 @@ impl Account {
         related(ctx, self.owner_id).await
     }
 
+    /// The tags it carries, by name.
+    async fn tags(&self, ctx: &Context<'_>) -> Result<Vec<Tag>> {
+        tags_of(ctx, self.id).await
+    }
+
     /// The account that referred it.
     async fn referred_by_account(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
         related(ctx, self.referred_by_account_id).await
+    }
+
+    /// The person who referred it.
+    async fn referred_by_stakeholder(&self, ctx: &Context<'_>) -> Result<Option<Stakeholder>> {
+        related(ctx, self.referred_by_stakeholder_id).await
     }
 
     /// The accounts that belong to it.
@@ -109,5 +121,20 @@ impl Account {
     ) -> Result<Connection<Account>> {
         let args = ListArgs { first, after, filter, order_by, deleted };
         children(ctx, "parent_account_id", self.id, args.request()?).await
+    }
+
+    /// The people who belong to it.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn stakeholders(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Stakeholder>>,
+        order_by: Option<Vec<OrderOf<Stakeholder>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Stakeholder>> {
+        let args = ListArgs { first, after, filter, order_by, deleted };
+        children(ctx, "account_id", self.id, args.request()?).await
     }
 }

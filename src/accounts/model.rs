@@ -15,6 +15,7 @@ use crate::records::keys::{Key, KeyKind};
 use crate::records::record;
 use crate::records::references::{Reference, references};
 use crate::schema::accounts;
+use crate::tags;
 use crate::types::{CustomValues, ExternalId, Int64, Json, Timestamp, text_enum};
 
 text_enum! {
@@ -127,6 +128,7 @@ record!(Account, AccountId, accounts, Table {
         Field::id("referred_by_account_id", Object::Account).nullable(),
         Field::id("referred_by_stakeholder_id", Object::Stakeholder).nullable(),
         Field::external_id(),
+        Field::id("tag_id", Object::Tag).through(tags::CARRIED),
         Field::timestamp("created_at"),
         Field::timestamp("updated_at"),
     ],

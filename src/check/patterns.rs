@@ -51,6 +51,14 @@ pattern! {
     WEB_ADDRESS = "^https?://[^\\x00-\\x2c\\x2f\\x3a-\\x40\\x5b-\\x60\\x7b-\\x7f]{1,253}(:[0-9]{1,5})?([/?#][^\\x00-\\x20\\x7f]{0,1700})?$"
 }
 pattern! {
+    /// A telephone number as people write it.
+    PHONE = "^[0-9+(][0-9 +()./-]{2,31}$"
+}
+pattern! {
+    /// A language tag: a language, perhaps a script, perhaps a region.
+    LANGUAGE = "^[a-zA-Z]{2,3}(-[a-zA-Z]{4})?(-([a-zA-Z]{2}|[0-9]{3}))?$"
+}
+pattern! {
     /// A system that gives ids to records.
     SOURCE = "^[a-z0-9][a-z0-9_.-]{0,63}$"
 }
@@ -105,6 +113,14 @@ documented! {
 documented! {
     /// An http or https address.
     WebAddress = text(&WEB_ADDRESS, "https://northwind.example.com/")
+}
+documented! {
+    /// A telephone number.
+    Phone = text(&PHONE, "+49 30 5550 0000")
+}
+documented! {
+    /// A language tag (BCP 47).
+    Language = text(&LANGUAGE, "de-AT")
 }
 documented! {
     /// A currency code of ISO 4217.

@@ -66,7 +66,7 @@ fn input_object(name: &str, description: &str, fields: IndexMap<String, MetaInpu
 /// The scalar or enum that a kind of field holds.
 fn value_type(kind: Kind) -> String {
     match kind {
-        Kind::Id(_) => "ID".to_owned(),
+        Kind::Id(_) | Kind::AnyId => "ID".to_owned(),
         Kind::Text => "String".to_owned(),
         Kind::Enum(name, _) => name.to_owned(),
         Kind::Integer => "Int".to_owned(),
@@ -82,7 +82,7 @@ fn value_type(kind: Kind) -> String {
 /// the same kind of value share one.
 fn operators_type(field: &Field) -> String {
     let mut name = match field.kind {
-        Kind::Id(_) => "Id".to_owned(),
+        Kind::Id(_) | Kind::AnyId => "Id".to_owned(),
         Kind::Bool => "Boolean".to_owned(),
         Kind::Text => "Text".to_owned(),
         kind => value_type(kind),

@@ -18,7 +18,7 @@ use async_graphql::{EmptySubscription, MergedObject};
 pub(crate) use connection::{Connection, list, page_cost};
 pub(crate) use endpoint::routes;
 pub(crate) use filter::{FilterOf, ListArgs, OrderOf};
-pub(crate) use session::{children, read, related, write};
+pub(crate) use session::{Batch, ask, children, read, related, write};
 
 use crate::config::Config;
 
@@ -29,6 +29,8 @@ pub struct Query(
     crate::accounts::AccountQueries,
     crate::changes::ChangeQueries,
     crate::custom_fields::CustomFieldQueries,
+    crate::stakeholders::StakeholderQueries,
+    crate::tags::TagQueries,
     crate::users::UserQueries,
 );
 
@@ -38,6 +40,8 @@ pub struct Query(
 pub struct Mutation(
     crate::accounts::AccountMutations,
     crate::custom_fields::CustomFieldMutations,
+    crate::stakeholders::StakeholderMutations,
+    crate::tags::TagMutations,
     crate::users::UserMutations,
 );
 

@@ -6,6 +6,8 @@ use super::session::find;
 use crate::accounts::Account;
 use crate::custom_fields::CustomField;
 use crate::ids::{Object as Kind, RecordId};
+use crate::stakeholders::Stakeholder;
+use crate::tags::Tag;
 use crate::users::User;
 
 /// A record that can be fetched by its id alone.
@@ -15,6 +17,8 @@ use crate::users::User;
 pub(crate) enum Node {
     Account(Account),
     CustomField(CustomField),
+    Stakeholder(Stakeholder),
+    Tag(Tag),
     User(User),
 }
 
@@ -31,6 +35,8 @@ impl NodeQueries {
         Ok(match id.object {
             Kind::Account => find::<Account>(ctx, id).await?.map(Node::Account),
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
+            Kind::Stakeholder => find::<Stakeholder>(ctx, id).await?.map(Node::Stakeholder),
+            Kind::Tag => find::<Tag>(ctx, id).await?.map(Node::Tag),
             Kind::User => find::<User>(ctx, id).await?.map(Node::User),
             _ => None,
         })

@@ -23,6 +23,8 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::accounts::routes(config);
     crate::custom_fields::routes(config);
     crate::changes::routes(config);
+    crate::stakeholders::routes(config);
+    crate::tags::routes(config);
 }
 
 /// The OpenAPI document of the routes.

@@ -127,6 +127,9 @@ pub(crate) fn read_scalar(kind: Kind, value: &Value, place: &str) -> Result<Scal
             .filter(|id| id.object == object)
             .map(|id| Scalar::Uid(id.uid().0))
             .ok_or_else(|| wrong(&format!("an id that begins with {}_", object.as_str()))),
+        Kind::AnyId => RecordId::from_str(&text)
+            .map(|id| Scalar::Uid(id.uid().0))
+            .map_err(|_not_an_id| wrong("an id")),
         Kind::Enum(_, words) => {
             if words.contains(&text.as_str()) {
                 Ok(Scalar::Text(text))

@@ -61,6 +61,8 @@ pub(crate) struct Field {
 pub(crate) enum Kind {
     /// An id of one kind of record.
     Id(Object),
+    /// An id of any kind of record.
+    AnyId,
     Text,
     /// One of a few words; the first part is the type's name.
     Enum(&'static str, &'static [&'static str]),
@@ -103,6 +105,9 @@ impl Field {
     }
     pub(crate) const fn id(name: &'static str, object: Object) -> Self {
         Self::new(name, Kind::Id(object))
+    }
+    pub(crate) const fn any_id(name: &'static str) -> Self {
+        Self::new(name, Kind::AnyId)
     }
     pub(crate) const fn word(
         name: &'static str,
@@ -153,7 +158,7 @@ impl Field {
             (Source::Through { .. }, Kind::Text) => vec![Eq, In, Contains, StartsWith],
             (Source::Through { .. }, _) => vec![Eq, In],
             (_, Kind::Text) => vec![Eq, Ne, In, Contains, StartsWith],
-            (_, Kind::Id(_) | Kind::Enum(..)) => vec![Eq, Ne, In],
+            (_, Kind::Id(_) | Kind::AnyId | Kind::Enum(..)) => vec![Eq, Ne, In],
             (_, Kind::Bool) => vec![Eq, Ne],
             (_, Kind::Integer | Kind::Int64 | Kind::Number | Kind::Timestamp | Kind::Date) => {
                 vec![Eq, Ne, Lt, Le, Gt, Ge, In]

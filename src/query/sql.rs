@@ -252,7 +252,7 @@ impl Planner<'_> {
         sql.push(&self.column(group));
         sql.append(self.order(&request.order)?);
         sql.push(&format!(") AS \"place\" FROM \"{name}\" WHERE "));
-        sql.append(self.among(&self.column(group), values));
+        sql.append(among(self.dialect, &self.column(group), values));
         sql.push(" AND ").append(self.conditions(request)?);
         sql.push(&format!(") AS \"{name}\" WHERE \"place\" <= "));
         sql.bind(Bound::Integer(request.limit.saturating_add(1)));
@@ -277,7 +277,7 @@ impl Planner<'_> {
     ) -> Result<(String, Sql)> {
         let column = self.column(group);
         let mut sql = self.all(request)?;
-        sql.push(" AND ").append(self.among(&column, values));
+        sql.push(" AND ").append(among(self.dialect, &column, values));
         sql.push(&format!(" GROUP BY {column}"));
         Ok((column, sql))
     }
@@ -286,33 +286,7 @@ impl Planner<'_> {
     pub(crate) fn by_ids(&self, ids: &[AnyUid]) -> Sql {
         let mut sql = Sql::text(format!("FROM \"{}\" WHERE ", self.name()));
         sql.push(&self.column("workspace_id")).push(" = ").bind(Bound::Uid(self.workspace));
-        sql.push(" AND ").append(self.among(&self.column("id"), ids));
-        sql
-    }
-
-    /// `column IN (...)`, in a form that keeps the statement's text the same for many counts.
-    fn among(&self, column: &str, values: &[AnyUid]) -> Sql {
-        let mut sql = Sql::text(column);
-        match self.dialect {
-            Dialect::Postgres => {
-                sql.push(" = ANY(").bind(Bound::Uids(values.to_vec())).push(")");
-            }
-            Dialect::Sqlite => {
-                // Padding to a power of two keeps few texts in the statement cache.
-                let padded = values.len().next_power_of_two();
-                let fill = values.last().copied().unwrap_or(AnyUid(uuid::Uuid::nil()));
-                sql.push(" IN (");
-                for (index, value) in
-                    values.iter().copied().chain(std::iter::repeat(fill)).take(padded).enumerate()
-                {
-                    if index > 0 {
-                        sql.push(", ");
-                    }
-                    sql.bind(Bound::Uid(value));
-                }
-                sql.push(")");
-            }
-        }
+        sql.push(" AND ").append(among(self.dialect, &self.column("id"), ids));
         sql
     }
 
@@ -465,7 +439,7 @@ impl Planner<'_> {
             })
             .collect();
         if uids.len() == values.len() {
-            return self.among(column, &uids);
+            return among(self.dialect, column, &uids);
         }
         let texts: Vec<String> = values
             .iter()
@@ -633,6 +607,32 @@ impl Planner<'_> {
         sql.push(")");
         Ok(sql)
     }
+}
+
+/// `column IN (...)`, in a form that keeps the statement's text the same for many counts.
+pub(crate) fn among(dialect: Dialect, column: &str, values: &[AnyUid]) -> Sql {
+    let mut sql = Sql::text(column);
+    match dialect {
+        Dialect::Postgres => {
+            sql.push(" = ANY(").bind(Bound::Uids(values.to_vec())).push(")");
+        }
+        Dialect::Sqlite => {
+            // Padding to a power of two keeps few texts in the statement cache.
+            let padded = values.len().next_power_of_two();
+            let fill = values.last().copied().unwrap_or(AnyUid(uuid::Uuid::nil()));
+            sql.push(" IN (");
+            for (index, value) in
+                values.iter().copied().chain(std::iter::repeat(fill)).take(padded).enumerate()
+            {
+                if index > 0 {
+                    sql.push(", ");
+                }
+                sql.bind(Bound::Uid(value));
+            }
+            sql.push(")");
+        }
+    }
+    sql
 }
 
 /// Days and moments of custom fields are kept, and so compared, as texts of fixed width.

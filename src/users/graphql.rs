@@ -10,6 +10,7 @@ use crate::graphql::{
 };
 use crate::ids::UserId;
 use crate::query::Deleted;
+use crate::stakeholders::Stakeholder;
 
 #[derive(Default)]
 pub struct UserQueries;
@@ -97,6 +98,21 @@ impl User {
         order_by: Option<Vec<OrderOf<Account>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Account>> {
+        let args = ListArgs { first, after, filter, order_by, deleted };
+        children(ctx, "owner_id", self.id, args.request()?).await
+    }
+
+    /// The stakeholders the user looks after.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn stakeholders(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Stakeholder>>,
+        order_by: Option<Vec<OrderOf<Stakeholder>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Stakeholder>> {
         let args = ListArgs { first, after, filter, order_by, deleted };
         children(ctx, "owner_id", self.id, args.request()?).await
     }

@@ -15,3 +15,5 @@
 mod support;
 
 mod accounts;
+mod stakeholders;
+mod tags;

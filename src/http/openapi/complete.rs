@@ -331,6 +331,7 @@ fn value_schema(kind: Kind) -> ObjectBuilder {
             text().pattern(Some(format!("^{}_[0-7][0-9a-hjkmnp-tv-z]{{25}}$", object.as_str())))
         }
         Kind::Text => text().max_length(Some(MAX_TEXT)).pattern(Some("^[^\\x00]*$")),
+        Kind::AnyId => text().pattern(Some("^[a-z]+(_[a-z]+)*_[0-7][0-9a-hjkmnp-tv-z]{25}$")),
         Kind::Enum(_, known) => words(known.iter().copied()),
         Kind::Integer => ObjectBuilder::new()
             .schema_type(Type::Integer)

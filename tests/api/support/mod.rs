@@ -4,3 +4,4 @@ mod app;
 mod client;
 
 pub use app::TestApp;
+pub use client::{Client, Res};

@@ -1,0 +1,163 @@
+//! Stakeholders over GraphQL.
+
+use async_graphql::{ComplexObject, Context, Object, Result};
+
+use super::model::{NewStakeholder, Stakeholder, StakeholderPatch};
+use super::operations;
+use crate::accounts::Account;
+use crate::graphql::{
+    Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, related, write,
+};
+use crate::ids::StakeholderId;
+use crate::query::Deleted;
+use crate::tags::{Tag, tags_of};
+use crate::users::User;
+
+#[derive(Default)]
+pub struct StakeholderQueries;
+
+#[Object]
+impl StakeholderQueries {
+    /// One stakeholder.
+    async fn stakeholder(&self, ctx: &Context<'_>, id: StakeholderId) -> Result<Stakeholder> {
+        read(ctx, |cx| operations::get_stakeholder(cx, id))
+    }
+
+    /// A page of stakeholders.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn stakeholders(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Stakeholder>>,
+        order_by: Option<Vec<OrderOf<Stakeholder>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Stakeholder>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        list(ctx, args.request()?, operations::list_stakeholders)
+    }
+}
+
+#[derive(Default)]
+pub struct StakeholderMutations;
+
+#[Object]
+impl StakeholderMutations {
+    /// Adds a stakeholder.
+    async fn create_stakeholder(
+        &self,
+        ctx: &Context<'_>,
+        input: NewStakeholder,
+    ) -> Result<Stakeholder> {
+        write(ctx, |cx| operations::create_stakeholder(cx, &input))
+    }
+
+    /// Changes a stakeholder: what is absent stays, `null` clears.
+    async fn update_stakeholder(
+        &self,
+        ctx: &Context<'_>,
+        id: StakeholderId,
+        input: StakeholderPatch,
+        expected_version: Option<i32>,
+    ) -> Result<Stakeholder> {
+        write(ctx, |cx| {
+            operations::update_stakeholder(cx, id, &input, expected_version)
+        })
+    }
+
+    /// Deletes a stakeholder; they can be restored.
+    async fn delete_stakeholder(
+        &self,
+        ctx: &Context<'_>,
+        id: StakeholderId,
+        expected_version: Option<i32>,
+    ) -> Result<Stakeholder> {
+        write(ctx, |cx| {
+            operations::delete_stakeholder(cx, id, expected_version)
+        })
+    }
+
+    /// Takes a deletion back.
+    async fn restore_stakeholder(
+        &self,
+        ctx: &Context<'_>,
+        id: StakeholderId,
+        expected_version: Option<i32>,
+    ) -> Result<Stakeholder> {
+        write(ctx, |cx| {
+            operations::restore_stakeholder(cx, id, expected_version)
+        })
+    }
+}
+
+#[ComplexObject]
+impl Stakeholder {
+    /// The account they belong to.
+    async fn account(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
+        related(ctx, self.account_id).await
+    }
+
+    /// The stakeholder they report to.
+    async fn reports_to(&self, ctx: &Context<'_>) -> Result<Option<Stakeholder>> {
+        related(ctx, self.reports_to_id).await
+    }
+
+    /// The user who looks after them.
+    async fn owner(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        related(ctx, self.owner_id).await
+    }
+
+    /// The tags they carry, by name.
+    async fn tags(&self, ctx: &Context<'_>) -> Result<Vec<Tag>> {
+        tags_of(ctx, self.id).await
+    }
+
+    /// The stakeholders who report to them.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn direct_reports(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Stakeholder>>,
+        order_by: Option<Vec<OrderOf<Stakeholder>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Stakeholder>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "reports_to_id", self.id, args.request()?).await
+    }
+
+    /// The accounts they referred.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn referred_accounts(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Account>>,
+        order_by: Option<Vec<OrderOf<Account>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Account>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "referred_by_stakeholder_id", self.id, args.request()?).await
+    }
+}
