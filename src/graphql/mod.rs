@@ -27,6 +27,7 @@ use crate::config::Config;
 pub struct Query(
     node::NodeQueries,
     crate::accounts::AccountQueries,
+    crate::affiliations::AffiliationQueries,
     crate::changes::ChangeQueries,
     crate::custom_fields::CustomFieldQueries,
     crate::stakeholders::StakeholderQueries,
@@ -39,6 +40,7 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     crate::accounts::AccountMutations,
+    crate::affiliations::AffiliationMutations,
     crate::custom_fields::CustomFieldMutations,
     crate::stakeholders::StakeholderMutations,
     crate::tags::TagMutations,

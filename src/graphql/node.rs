@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Interface, Object};
 
 use super::session::find;
 use crate::accounts::Account;
+use crate::affiliations::Affiliation;
 use crate::custom_fields::CustomField;
 use crate::ids::{Object as Kind, RecordId};
 use crate::stakeholders::Stakeholder;
@@ -15,6 +16,7 @@ use crate::users::User;
 #[graphql(field(name = "id", ty = "ID", desc = "The record's id; the same text in REST."))]
 pub(crate) enum Node {
     Account(Account),
+    Affiliation(Affiliation),
     CustomField(CustomField),
     Stakeholder(Stakeholder),
     Tag(Tag),
@@ -33,6 +35,7 @@ impl NodeQueries {
         };
         Ok(match id.object {
             Kind::Account => find::<Account>(ctx, id).await?.map(Node::Account),
+            Kind::Affiliation => find::<Affiliation>(ctx, id).await?.map(Node::Affiliation),
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
             Kind::Stakeholder => find::<Stakeholder>(ctx, id).await?.map(Node::Stakeholder),
             Kind::Tag => find::<Tag>(ctx, id).await?.map(Node::Tag),

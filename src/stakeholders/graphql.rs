@@ -5,6 +5,7 @@ use async_graphql::{ComplexObject, Context, Object, Result};
 use super::model::{NewStakeholder, Stakeholder, StakeholderPatch};
 use super::operations;
 use crate::accounts::Account;
+use crate::affiliations::Affiliation;
 use crate::graphql::{
     Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, related, write,
 };
@@ -159,5 +160,20 @@ impl Stakeholder {
             deleted,
         };
         children(ctx, "referred_by_stakeholder_id", self.id, args.request()?).await
+    }
+
+    /// Their seats at other accounts.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn affiliations(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Affiliation>>,
+        order_by: Option<Vec<OrderOf<Affiliation>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Affiliation>> {
+        let args = ListArgs { first, after, filter, order_by, deleted };
+        children(ctx, "stakeholder_id", self.id, args.request()?).await
     }
 }

@@ -6,5 +6,6 @@
 mod support;
 
 mod accounts;
+mod affiliations;
 mod stakeholders;
 mod tags;
