@@ -27,6 +27,7 @@ mod auth;
 mod changes;
 mod check;
 mod config;
+mod consents;
 mod context;
 mod custom_fields;
 mod db;

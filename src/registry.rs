@@ -21,6 +21,7 @@ macro_rules! by_kind {
             User = crate::users::User,
             Account = crate::accounts::Account,
             Affiliation = crate::affiliations::Affiliation,
+            Consent = crate::consents::Consent,
             CustomField = crate::custom_fields::CustomField,
             Stakeholder = crate::stakeholders::Stakeholder,
             Tag = crate::tags::Tag,

@@ -29,6 +29,7 @@ pub struct Query(
     crate::accounts::AccountQueries,
     crate::affiliations::AffiliationQueries,
     crate::changes::ChangeQueries,
+    crate::consents::ConsentQueries,
     crate::custom_fields::CustomFieldQueries,
     crate::stakeholders::StakeholderQueries,
     crate::tags::TagQueries,
@@ -41,6 +42,7 @@ pub struct Query(
 pub struct Mutation(
     crate::accounts::AccountMutations,
     crate::affiliations::AffiliationMutations,
+    crate::consents::ConsentMutations,
     crate::custom_fields::CustomFieldMutations,
     crate::stakeholders::StakeholderMutations,
     crate::tags::TagMutations,

@@ -5,6 +5,7 @@ use async_graphql::{Context, ID, Interface, Object};
 use super::session::find;
 use crate::accounts::Account;
 use crate::affiliations::Affiliation;
+use crate::consents::Consent;
 use crate::custom_fields::CustomField;
 use crate::ids::{Object as Kind, RecordId};
 use crate::stakeholders::Stakeholder;
@@ -17,6 +18,7 @@ use crate::users::User;
 pub(crate) enum Node {
     Account(Account),
     Affiliation(Affiliation),
+    Consent(Consent),
     CustomField(CustomField),
     Stakeholder(Stakeholder),
     Tag(Tag),
@@ -36,6 +38,7 @@ impl NodeQueries {
         Ok(match id.object {
             Kind::Account => find::<Account>(ctx, id).await?.map(Node::Account),
             Kind::Affiliation => find::<Affiliation>(ctx, id).await?.map(Node::Affiliation),
+            Kind::Consent => find::<Consent>(ctx, id).await?.map(Node::Consent),
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
             Kind::Stakeholder => find::<Stakeholder>(ctx, id).await?.map(Node::Stakeholder),
             Kind::Tag => find::<Tag>(ctx, id).await?.map(Node::Tag),

@@ -22,6 +22,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::users::routes(config);
     crate::accounts::routes(config);
     crate::affiliations::routes(config);
+    crate::consents::routes(config);
     crate::custom_fields::routes(config);
     crate::changes::routes(config);
     crate::stakeholders::routes(config);

@@ -7,5 +7,6 @@ mod support;
 
 mod accounts;
 mod affiliations;
+mod consents;
 mod stakeholders;
 mod tags;
