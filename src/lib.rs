@@ -21,11 +21,13 @@
 //! runs the operation, appends to the feed, commits.
 
 mod accounts;
+mod affiliations;
 mod app;
 mod auth;
 mod changes;
 mod check;
 mod config;
+mod consents;
 mod context;
 mod custom_fields;
 mod db;

@@ -20,6 +20,8 @@ macro_rules! by_kind {
         by_kind!(@arms $object, $record, $body, $none;
             User = crate::users::User,
             Account = crate::accounts::Account,
+            Affiliation = crate::affiliations::Affiliation,
+            Consent = crate::consents::Consent,
             CustomField = crate::custom_fields::CustomField,
             Stakeholder = crate::stakeholders::Stakeholder,
             Tag = crate::tags::Tag,

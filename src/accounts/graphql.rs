@@ -4,6 +4,7 @@ use async_graphql::{ComplexObject, Context, Object, Result};
 
 use super::model::{Account, AccountPatch, NewAccount};
 use super::operations;
+use crate::affiliations::Affiliation;
 use crate::graphql::{
     Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, related, write,
 };
@@ -134,6 +135,21 @@ impl Account {
         order_by: Option<Vec<OrderOf<Stakeholder>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Stakeholder>> {
+        let args = ListArgs { first, after, filter, order_by, deleted };
+        children(ctx, "account_id", self.id, args.request()?).await
+    }
+
+    /// The seats that stakeholders of other accounts have here.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn affiliations(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Affiliation>>,
+        order_by: Option<Vec<OrderOf<Affiliation>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Affiliation>> {
         let args = ListArgs { first, after, filter, order_by, deleted };
         children(ctx, "account_id", self.id, args.request()?).await
     }

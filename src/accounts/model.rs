@@ -139,6 +139,7 @@ record!(Account, AccountId, accounts, Table {
         Relation::one("referred_by_stakeholder", "referred_by_stakeholder_id", Object::Stakeholder),
         Relation::many("child_accounts", "parent_account_id", Object::Account),
         Relation::many("stakeholders", "account_id", Object::Stakeholder),
+        Relation::many("affiliations", "account_id", Object::Affiliation),
         Relation::many("deals", "account_id", Object::Deal),
     ],
     has_custom_fields: true,

@@ -27,7 +27,9 @@ use crate::config::Config;
 pub struct Query(
     node::NodeQueries,
     crate::accounts::AccountQueries,
+    crate::affiliations::AffiliationQueries,
     crate::changes::ChangeQueries,
+    crate::consents::ConsentQueries,
     crate::custom_fields::CustomFieldQueries,
     crate::stakeholders::StakeholderQueries,
     crate::tags::TagQueries,
@@ -39,6 +41,8 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     crate::accounts::AccountMutations,
+    crate::affiliations::AffiliationMutations,
+    crate::consents::ConsentMutations,
     crate::custom_fields::CustomFieldMutations,
     crate::stakeholders::StakeholderMutations,
     crate::tags::TagMutations,

@@ -4,6 +4,8 @@ use async_graphql::{Context, ID, Interface, Object};
 
 use super::session::find;
 use crate::accounts::Account;
+use crate::affiliations::Affiliation;
+use crate::consents::Consent;
 use crate::custom_fields::CustomField;
 use crate::ids::{Object as Kind, RecordId};
 use crate::stakeholders::Stakeholder;
@@ -16,6 +18,8 @@ use crate::users::User;
 #[graphql(field(name = "id", ty = "ID", desc = "The record's id; the same text in REST."))]
 pub(crate) enum Node {
     Account(Account),
+    Affiliation(Affiliation),
+    Consent(Consent),
     CustomField(CustomField),
     Stakeholder(Stakeholder),
     Tag(Tag),
@@ -34,6 +38,8 @@ impl NodeQueries {
         };
         Ok(match id.object {
             Kind::Account => find::<Account>(ctx, id).await?.map(Node::Account),
+            Kind::Affiliation => find::<Affiliation>(ctx, id).await?.map(Node::Affiliation),
+            Kind::Consent => find::<Consent>(ctx, id).await?.map(Node::Consent),
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
             Kind::Stakeholder => find::<Stakeholder>(ctx, id).await?.map(Node::Stakeholder),
             Kind::Tag => find::<Tag>(ctx, id).await?.map(Node::Tag),

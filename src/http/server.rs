@@ -21,6 +21,8 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::auth::routes(config);
     crate::users::routes(config);
     crate::accounts::routes(config);
+    crate::affiliations::routes(config);
+    crate::consents::routes(config);
     crate::custom_fields::routes(config);
     crate::changes::routes(config);
     crate::stakeholders::routes(config);

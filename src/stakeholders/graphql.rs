@@ -5,6 +5,8 @@ use async_graphql::{ComplexObject, Context, Object, Result};
 use super::model::{NewStakeholder, Stakeholder, StakeholderPatch};
 use super::operations;
 use crate::accounts::Account;
+use crate::affiliations::Affiliation;
+use crate::consents::{Consent, current_consents_of};
 use crate::graphql::{
     Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, related, write,
 };
@@ -159,5 +161,40 @@ impl Stakeholder {
             deleted,
         };
         children(ctx, "referred_by_stakeholder_id", self.id, args.request()?).await
+    }
+
+    /// Their seats at other accounts.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn affiliations(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Affiliation>>,
+        order_by: Option<Vec<OrderOf<Affiliation>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Affiliation>> {
+        let args = ListArgs { first, after, filter, order_by, deleted };
+        children(ctx, "stakeholder_id", self.id, args.request()?).await
+    }
+
+    /// All consents they gave or withdrew.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn consents(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Consent>>,
+        order_by: Option<Vec<OrderOf<Consent>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Consent>> {
+        let args = ListArgs { first, after, filter, order_by, deleted };
+        children(ctx, "stakeholder_id", self.id, args.request()?).await
+    }
+
+    /// What holds now: the newest consent for each channel and purpose.
+    async fn current_consents(&self, ctx: &Context<'_>) -> Result<Vec<Consent>> {
+        current_consents_of(ctx, self.id).await
     }
 }

@@ -14,5 +14,5 @@ mod rest;
 mod store;
 
 pub(crate) use graphql::{StakeholderMutations, StakeholderQueries};
-pub(crate) use model::Stakeholder;
+pub(crate) use model::{Channel, Stakeholder};
 pub(crate) use rest::routes;

@@ -178,6 +178,8 @@ record!(
             Relation::one("reports_to", "reports_to_id", Object::Stakeholder),
             Relation::one("owner", "owner_id", Object::User),
             Relation::many("direct_reports", "reports_to_id", Object::Stakeholder),
+        Relation::many("affiliations", "stakeholder_id", Object::Affiliation),
+        Relation::many("consents", "stakeholder_id", Object::Consent),
         ],
         has_custom_fields: true,
     },

@@ -15,5 +15,7 @@
 mod support;
 
 mod accounts;
+mod affiliations;
+mod consents;
 mod stakeholders;
 mod tags;
