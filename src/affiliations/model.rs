@@ -191,7 +191,7 @@ impl Affiliation {
         if let (Some(started_on), Some(ended_on)) = (self.started_on, self.ended_on)
             && ended_on < started_on
         {
-            check.refuse("ended_on", "OUT_OF_RANGE", "must not lie before started_on");
+            check.contradict("ended_on", "OUT_OF_RANGE", "must not lie before started_on");
         }
         check.finish()
     }

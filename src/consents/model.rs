@@ -213,7 +213,7 @@ impl Consent {
         }
         check.optional_text("note", self.note.as_deref(), NOTE);
         if self.given_at > now.plus(CLOCK_SKEW) {
-            check.refuse("given_at", "OUT_OF_RANGE", "must not lie in the future");
+            check.contradict("given_at", "OUT_OF_RANGE", "must not lie in the future");
         }
         check.finish()
     }

@@ -35,7 +35,7 @@ async fn an_affiliation_does_not_end_before_it_began() {
         .admin
         .post("/v1/affiliations", new.clone())
         .await
-        .expect(400);
+        .expect(409);
     assert_eq!(problem["errors"][0]["pointer"], "/ended_on");
     new["ended_on"] = json!("2024-05-01");
     let made = t.admin.post("/v1/affiliations", new).await.expect(201);
@@ -67,7 +67,7 @@ async fn an_affiliation_ties_records_that_exist_and_stays_with_them() {
         .admin
         .post("/v1/affiliations", seat(&stranger, &northwind))
         .await
-        .expect(400);
+        .expect(409);
     assert_eq!(foreign["errors"][0]["pointer"], "/stakeholder_id");
     assert_eq!(foreign["errors"][0]["code"], "NO_SUCH_RECORD");
     for missing in ["stakeholder_id", "account_id", "kind"] {
@@ -181,7 +181,7 @@ async fn who_may_write_stakeholders_may_write_affiliations() {
     assert_eq!(viewer.get(&path(&made)).await.expect(200), made);
     assert_eq!(viewer.delete(&path(&made)).await.refused(403), "FORBIDDEN");
     rep.delete(&path(&made)).await.expect(204);
-    assert_eq!(rep.get(&path(&made)).await.refused(410), "DELETED");
+    assert_eq!(rep.get(&path(&made)).await.refused(404), "DELETED");
     let restored = rep
         .post(&format!("{}/restore", path(&made)), json!({}))
         .await

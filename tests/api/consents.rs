@@ -128,7 +128,7 @@ async fn consent_is_not_given_in_the_future() {
         new
     };
 
-    let late = t.admin.post("/v1/consents", at(120)).await.expect(400);
+    let late = t.admin.post("/v1/consents", at(120)).await.expect(409);
     assert_eq!(late["errors"][0]["pointer"], "/given_at");
     t.admin.post("/v1/consents", at(30)).await.expect(201);
     let plain = said(&dana, "email", "sales", "granted");
@@ -157,7 +157,7 @@ async fn a_consent_that_makes_no_sense_is_refused() {
         let mut new = good.clone();
         new[field] = value.clone();
         let refused = t.admin.post("/v1/consents", new).await;
-        assert_eq!(refused.refused(400), "INVALID", "{field} {value} was taken");
+        assert_eq!(refused.refused(409), "INVALID", "{field} {value} was taken");
     }
     let create = "mutation ($input: NewConsent!) { createConsent(input: $input) { id } }";
     let input = json!({ "input": {

@@ -67,7 +67,7 @@ async fn one_address_and_one_number_are_the_primary_ones() {
     let two = json!({ "emails": [
         { "email": "a@example.com", "is_primary": true }, { "email": "b@example.com", "is_primary": true }
     ] });
-    let two = t.admin.patch(&path(&dana), two).await.expect(400);
+    let two = t.admin.patch(&path(&dana), two).await.expect(409);
     assert_eq!(two["errors"][0]["pointer"], "/emails/1/is_primary");
     let bare = t
         .admin
@@ -175,7 +175,7 @@ async fn nobody_reports_to_themself_however_long_the_chain() {
 
     for superior in [&top, &middle, &low] {
         let patch = json!({ "reports_to_id": superior["id"] });
-        let problem = t.admin.patch(&path(&top), patch).await.expect(400);
+        let problem = t.admin.patch(&path(&top), patch).await.expect(409);
         assert_eq!(problem["errors"][0]["pointer"], "/reports_to_id");
         assert_eq!(problem["errors"][0]["code"], "NOT_ALLOWED");
     }
@@ -204,7 +204,7 @@ async fn a_stakeholder_points_only_at_records_that_exist() {
         ("reports_to_id", &foreign["id"]),
     ] {
         let new = json!({ "name": "Dana", field: id });
-        let problem = t.admin.post("/v1/stakeholders", new).await.expect(400);
+        let problem = t.admin.post("/v1/stakeholders", new).await.expect(409);
         assert_eq!(problem["errors"][0]["code"], "NO_SUCH_RECORD");
         assert_eq!(problem["errors"][0]["pointer"], format!("/{field}"));
     }

@@ -231,7 +231,7 @@ async fn a_deleted_tag_shows_nowhere_until_it_is_restored() {
             json!({ "record_id": account["id"] }),
         )
         .await;
-    assert_eq!(apply.refused(410), "DELETED");
+    assert_eq!(apply.refused(404), "DELETED");
     t.admin
         .post(&format!("{path}/restore"), json!({}))
         .await
@@ -262,7 +262,7 @@ async fn only_records_that_exist_and_can_carry_tags_are_tagged() {
             .admin
             .post(&apply, json!({ "record_id": record["id"] }))
             .await
-            .expect(400);
+            .expect(409);
         assert_eq!(problem["errors"][0]["pointer"], "/record_id");
         assert_eq!(problem["errors"][0]["code"], code);
         let input = json!({ "id": tag["id"], "input": { "recordId": record["id"] } });

@@ -4,4 +4,5 @@ mod app;
 mod client;
 
 pub use app::TestApp;
-pub use client::{Client, Res};
+
+pub use client::Client;
