@@ -43,6 +43,7 @@ mod workspaces;
 
 pub use app::{App, Clock};
 pub use auth::operations::operator_token;
+pub use auth::permissions::table as permissions;
 pub use auth::{Actor, Role, random_password};
 pub use config::{Config, Database, DatabaseUrl, InvalidConfig, SETTINGS, Setting};
 pub use db::Db;

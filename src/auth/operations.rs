@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::store::{self, Session, UserIdentity};
+pub(crate) use super::store::UserIdentity;
+use super::store::{self, Session};
 use super::tokens::{random_secret, secret_hash};
 use super::{check_strength, passwords};
 use crate::app::App;

@@ -18,7 +18,7 @@ use async_graphql::{EmptySubscription, MergedObject};
 pub(crate) use connection::{Connection, list, page_cost};
 pub(crate) use endpoint::routes;
 pub(crate) use filter::{FilterOf, ListArgs, OrderOf};
-pub(crate) use session::{children, read, related, write};
+pub(crate) use session::{children, joined, read, related, write};
 
 use crate::config::Config;
 

@@ -85,7 +85,7 @@ async fn an_account_cannot_stand_above_itself() {
     let path = format!("/v1/accounts/{}", top["id"].as_str().unwrap());
     let circle = t.admin.patch(&path, json!({ "parent_account_id": low["id"] })).await;
 
-    assert_eq!(circle.expect(400)["errors"][0]["pointer"], "/parent_account_id");
+    assert_eq!(circle.expect(409)["errors"][0]["pointer"], "/parent_account_id");
 }
 
 #[actix_web::test]
