@@ -30,6 +30,7 @@ pub struct Query(
     crate::changes::ChangeQueries,
     crate::custom_fields::CustomFieldQueries,
     crate::users::UserQueries,
+    crate::workspaces::WorkspaceQueries,
 );
 
 /// All mutations. Each field is one operation; the fields of a request are kept or lost together
@@ -39,6 +40,7 @@ pub struct Mutation(
     crate::accounts::AccountMutations,
     crate::custom_fields::CustomFieldMutations,
     crate::users::UserMutations,
+    crate::workspaces::WorkspaceMutations,
 );
 
 /// The schema.

@@ -2,11 +2,12 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 
-use super::session::find;
+use super::session::{find, read};
 use crate::accounts::Account;
 use crate::custom_fields::CustomField;
 use crate::ids::{Object as Kind, RecordId};
 use crate::users::User;
+use crate::workspaces::{Workspace, get_workspace};
 
 /// A record that can be fetched by its id alone.
 #[derive(Interface)]
@@ -15,6 +16,7 @@ pub(crate) enum Node {
     Account(Account),
     CustomField(CustomField),
     User(User),
+    Workspace(Workspace),
 }
 
 #[derive(Default)]
@@ -31,6 +33,10 @@ impl NodeQueries {
             Kind::Account => find::<Account>(ctx, id).await?.map(Node::Account),
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
             Kind::User => find::<User>(ctx, id).await?.map(Node::User),
+            Kind::Workspace => {
+                let own = read(ctx, get_workspace)?;
+                (RecordId::from(own.id) == id).then_some(Node::Workspace(own))
+            }
             _ => None,
         })
     }

@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 fn rest(config: &mut ServiceConfig<'_>) {
     health::routes(config);
     crate::auth::routes(config);
+    crate::workspaces::routes(config);
     crate::users::routes(config);
     crate::accounts::routes(config);
     crate::custom_fields::routes(config);
