@@ -37,6 +37,7 @@ mod query;
 mod records;
 mod registry;
 mod schema;
+mod teams;
 mod types;
 mod users;
 mod workspaces;

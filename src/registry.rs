@@ -18,6 +18,7 @@ macro_rules! by_kind {
     ($object:expr, $record:ident => $body:expr, $none:expr) => {
         by_kind!(@arms $object, $record, $body, $none;
             User = crate::users::User,
+            Team = crate::teams::Team,
             Account = crate::accounts::Account,
             CustomField = crate::custom_fields::CustomField,
         )

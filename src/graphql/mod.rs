@@ -29,6 +29,7 @@ pub struct Query(
     crate::accounts::AccountQueries,
     crate::changes::ChangeQueries,
     crate::custom_fields::CustomFieldQueries,
+    crate::teams::TeamQueries,
     crate::users::UserQueries,
     crate::workspaces::WorkspaceQueries,
 );
@@ -39,6 +40,7 @@ pub struct Query(
 pub struct Mutation(
     crate::accounts::AccountMutations,
     crate::custom_fields::CustomFieldMutations,
+    crate::teams::TeamMutations,
     crate::users::UserMutations,
     crate::workspaces::WorkspaceMutations,
 );

@@ -21,6 +21,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::auth::routes(config);
     crate::workspaces::routes(config);
     crate::users::routes(config);
+    crate::teams::routes(config);
     crate::accounts::routes(config);
     crate::custom_fields::routes(config);
     crate::changes::routes(config);
