@@ -19,6 +19,7 @@ macro_rules! by_kind {
         by_kind!(@arms $object, $record, $body, $none;
             User = crate::users::User,
             Team = crate::teams::Team,
+            Invitation = crate::invitations::Invitation,
             Account = crate::accounts::Account,
             CustomField = crate::custom_fields::CustomField,
         )

@@ -29,6 +29,7 @@ pub struct Query(
     crate::accounts::AccountQueries,
     crate::changes::ChangeQueries,
     crate::custom_fields::CustomFieldQueries,
+    crate::invitations::InvitationQueries,
     crate::teams::TeamQueries,
     crate::users::UserQueries,
     crate::workspaces::WorkspaceQueries,
@@ -40,6 +41,7 @@ pub struct Query(
 pub struct Mutation(
     crate::accounts::AccountMutations,
     crate::custom_fields::CustomFieldMutations,
+    crate::invitations::InvitationMutations,
     crate::teams::TeamMutations,
     crate::users::UserMutations,
     crate::workspaces::WorkspaceMutations,

@@ -6,6 +6,7 @@ use super::session::{find, read};
 use crate::accounts::Account;
 use crate::custom_fields::CustomField;
 use crate::ids::{Object as Kind, RecordId};
+use crate::invitations::Invitation;
 use crate::teams::Team;
 use crate::users::User;
 use crate::workspaces::{Workspace, get_workspace};
@@ -16,6 +17,7 @@ use crate::workspaces::{Workspace, get_workspace};
 pub(crate) enum Node {
     Account(Account),
     CustomField(CustomField),
+    Invitation(Invitation),
     Team(Team),
     User(User),
     Workspace(Workspace),
@@ -34,6 +36,7 @@ impl NodeQueries {
         Ok(match id.object {
             Kind::Account => find::<Account>(ctx, id).await?.map(Node::Account),
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
+            Kind::Invitation => find::<Invitation>(ctx, id).await?.map(Node::Invitation),
             Kind::Team => find::<Team>(ctx, id).await?.map(Node::Team),
             Kind::User => find::<User>(ctx, id).await?.map(Node::User),
             Kind::Workspace => {

@@ -22,6 +22,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::workspaces::routes(config);
     crate::users::routes(config);
     crate::teams::routes(config);
+    crate::invitations::routes(config);
     crate::accounts::routes(config);
     crate::custom_fields::routes(config);
     crate::changes::routes(config);
