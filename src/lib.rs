@@ -21,6 +21,7 @@
 //! runs the operation, appends to the feed, commits.
 
 mod accounts;
+mod api_keys;
 mod app;
 mod auth;
 mod changes;

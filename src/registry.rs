@@ -20,6 +20,7 @@ macro_rules! by_kind {
             User = crate::users::User,
             Team = crate::teams::Team,
             Invitation = crate::invitations::Invitation,
+            ApiKey = crate::api_keys::ApiKey,
             Account = crate::accounts::Account,
             CustomField = crate::custom_fields::CustomField,
         )

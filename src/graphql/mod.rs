@@ -27,6 +27,7 @@ use crate::config::Config;
 pub struct Query(
     node::NodeQueries,
     crate::accounts::AccountQueries,
+    crate::api_keys::ApiKeyQueries,
     crate::changes::ChangeQueries,
     crate::custom_fields::CustomFieldQueries,
     crate::invitations::InvitationQueries,
@@ -40,6 +41,7 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     crate::accounts::AccountMutations,
+    crate::api_keys::ApiKeyMutations,
     crate::custom_fields::CustomFieldMutations,
     crate::invitations::InvitationMutations,
     crate::teams::TeamMutations,

@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Interface, Object};
 
 use super::session::{find, read};
 use crate::accounts::Account;
+use crate::api_keys::ApiKey;
 use crate::custom_fields::CustomField;
 use crate::ids::{Object as Kind, RecordId};
 use crate::invitations::Invitation;
@@ -16,6 +17,7 @@ use crate::workspaces::{Workspace, get_workspace};
 #[graphql(field(name = "id", ty = "ID", desc = "The record's id; the same text in REST."))]
 pub(crate) enum Node {
     Account(Account),
+    ApiKey(ApiKey),
     CustomField(CustomField),
     Invitation(Invitation),
     Team(Team),
@@ -35,6 +37,7 @@ impl NodeQueries {
         };
         Ok(match id.object {
             Kind::Account => find::<Account>(ctx, id).await?.map(Node::Account),
+            Kind::ApiKey => find::<ApiKey>(ctx, id).await?.map(Node::ApiKey),
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
             Kind::Invitation => find::<Invitation>(ctx, id).await?.map(Node::Invitation),
             Kind::Team => find::<Team>(ctx, id).await?.map(Node::Team),

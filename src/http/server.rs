@@ -23,6 +23,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::users::routes(config);
     crate::teams::routes(config);
     crate::invitations::routes(config);
+    crate::api_keys::routes(config);
     crate::accounts::routes(config);
     crate::custom_fields::routes(config);
     crate::changes::routes(config);
