@@ -7,6 +7,9 @@ mod support;
 
 mod accounts;
 mod api_keys;
+mod auth;
+mod contract;
 mod invitations;
+mod statements;
 mod teams;
 mod workspaces;
