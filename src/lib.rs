@@ -22,6 +22,7 @@
 
 mod accounts;
 mod affiliations;
+mod api_keys;
 mod app;
 mod auth;
 mod changes;
@@ -35,18 +36,21 @@ mod error;
 mod graphql;
 mod http;
 mod ids;
+mod invitations;
 mod query;
 mod records;
 mod registry;
 mod schema;
 mod stakeholders;
 mod tags;
+mod teams;
 mod types;
 mod users;
 mod workspaces;
 
 pub use app::{App, Clock};
 pub use auth::operations::operator_token;
+pub use auth::permissions::table as permissions;
 pub use auth::{Actor, Role, random_password};
 pub use config::{Config, Database, DatabaseUrl, InvalidConfig, SETTINGS, Setting};
 pub use db::Db;

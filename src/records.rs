@@ -252,6 +252,35 @@ pub(crate) fn list_of_each<T: Record>(
     groups.into_iter().map(|(group, rows)| Ok((group, paged(rows, request)?))).collect()
 }
 
+/// A table that joins records: a row holds the ids of two.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Join {
+    pub table: &'static str,
+    /// The column of the record that is known.
+    pub from: &'static str,
+    /// The column of the record that is looked for.
+    pub to: &'static str,
+}
+
+/// For each record the ones that a table joins with it, oldest first; deleted ones are left out.
+pub(crate) fn joined<T: Record>(
+    cx: &mut Ctx,
+    join: &Join,
+    ids: &[AnyUid],
+) -> Result<HashMap<AnyUid, Vec<T>>> {
+    cx.require(Scope::read(T::TABLE.ruled_by))?;
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let custom = CustomKinds::none();
+    let sql = planner::<T>(cx, &custom).joined(join, ids);
+    let mut groups: HashMap<AnyUid, Vec<T>> = HashMap::new();
+    for (group, row) in T::load_grouped(cx, sql, "joined_with")? {
+        groups.entry(group).or_default().push(row);
+    }
+    Ok(groups)
+}
+
 /// How many records a list would show in all.
 pub(crate) fn count<T: Record>(cx: &mut Ctx, request: &ListRequest) -> Result<i64> {
     use diesel::RunQueryDsl as _;

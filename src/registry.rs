@@ -19,6 +19,9 @@ macro_rules! by_kind {
     ($object:expr, $record:ident => $body:expr, $none:expr) => {
         by_kind!(@arms $object, $record, $body, $none;
             User = crate::users::User,
+            Team = crate::teams::Team,
+            Invitation = crate::invitations::Invitation,
+            ApiKey = crate::api_keys::ApiKey,
             Account = crate::accounts::Account,
             Affiliation = crate::affiliations::Affiliation,
             Consent = crate::consents::Consent,

@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::store::{self, Session, UserIdentity};
+pub(crate) use super::store::UserIdentity;
+use super::store::{self, Session};
 use super::tokens::{random_secret, secret_hash};
 use super::{check_strength, passwords};
 use crate::app::App;
@@ -72,7 +73,7 @@ const REFUSED: Error = Error::Unauthenticated("the e-mail address or the passwor
 
 /// Checks address and password and opens a session.
 pub(crate) async fn sign_in(app: &App, login: Login) -> Result<Tokens> {
-    let email = login.email.trim().to_lowercase();
+    let email = login.email.to_lowercase();
     app.limiter().check_sign_in(&email)?;
     let workspace = login.workspace.clone();
     let users = app
@@ -302,7 +303,7 @@ pub(crate) fn end_sessions_of(
 
 /// An access token for a user, for the operator's command line.
 pub async fn operator_token(app: &App, email: &str, workspace: Option<&str>) -> Result<String> {
-    let (email, workspace) = (email.trim().to_lowercase(), workspace.map(ToOwned::to_owned));
+    let (email, workspace) = (email.to_lowercase(), workspace.map(ToOwned::to_owned));
     let users = app
         .db()
         .read(crate::db::View::Latest, move |mut conn| {

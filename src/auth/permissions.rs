@@ -55,3 +55,12 @@ pub(crate) fn allows(role: Role, scope: Scope) -> bool {
 pub(crate) fn scopes() -> impl Iterator<Item = Scope> {
     TABLE.iter().flat_map(|(object, _)| [Scope::read(*object), Scope::write(*object)])
 }
+
+/// The whole table: for every role and right, such as `deals:write`, whether the role has it.
+pub fn table() -> Vec<(Role, String, bool)> {
+    let roles = [Role::Admin, Role::Manager, Role::Rep, Role::Viewer, Role::Integration];
+    roles
+        .into_iter()
+        .flat_map(|role| scopes().map(move |scope| (role, scope.to_string(), allows(role, scope))))
+        .collect()
+}

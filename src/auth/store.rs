@@ -170,12 +170,13 @@ pub(crate) fn end_sessions_of(
     Ok(open)
 }
 
-/// The actor that an API key speaks for, if the key and its user are still good.
+/// The actor that an API key speaks for and when the key expires, if the key and its user are still
+/// good.
 pub(super) fn actor_of_api_key(
     conn: &mut Conn,
     hash: &[u8; 32],
     now: Timestamp,
-) -> Result<Option<Actor>> {
+) -> Result<Option<(Actor, Option<Timestamp>)>> {
     type Row = (WorkspaceId, ApiKeyId, UserId, Json<Vec<String>>, Option<Timestamp>, Role);
     let row: Option<Row> = on!(conn, c => {
         api_keys::table
@@ -198,14 +199,18 @@ pub(super) fn actor_of_api_key(
             .optional()
     })?;
     Ok(row.filter(|row| row.4.is_none_or(|expires| expires > now)).map(
-        |(workspace_id, api_key_id, user_id, scopes, _, role)| Actor {
-            workspace_id,
-            kind: ActorKind::ApiKey,
-            user_id: Some(user_id),
-            api_key_id: Some(api_key_id),
-            session_id: None,
-            role,
-            scopes: Some(scopes.0.iter().filter_map(|scope| scope.parse::<Scope>().ok()).collect()),
+        |(workspace_id, api_key_id, user_id, scopes, expires_at, role)| {
+            let scopes = scopes.0.iter().filter_map(|scope| scope.parse::<Scope>().ok()).collect();
+            let actor = Actor {
+                workspace_id,
+                kind: ActorKind::ApiKey,
+                user_id: Some(user_id),
+                api_key_id: Some(api_key_id),
+                session_id: None,
+                role,
+                scopes: Some(scopes),
+            };
+            (actor, expires_at)
         },
     ))
 }

@@ -221,7 +221,7 @@ pub(crate) async fn authenticate(app: &crate::app::App, credential: &str) -> Res
         return Ok(actor);
     }
     let (actor, until) = if credential.starts_with(API_KEY_PREFIX) {
-        let actor = app
+        let (actor, expires_at) = app
             .db()
             .read(crate::db::View::Latest, move |mut conn| {
                 let actor = store::actor_of_api_key(&mut conn, &hash, now);
@@ -230,7 +230,8 @@ pub(crate) async fn authenticate(app: &crate::app::App, credential: &str) -> Res
             .await?
             .ok_or(Error::Unauthenticated("the API key is not valid"))?;
         let trust = i64::try_from(API_KEY_TRUST.as_secs()).unwrap_or(0);
-        (actor, seconds.saturating_add(trust))
+        let end = expires_at.map_or(i64::MAX, |end| end.to_chrono().timestamp());
+        (actor, seconds.saturating_add(trust).min(end))
     } else {
         app.keys().verify(&app.config().tokens, now, credential)?
     };

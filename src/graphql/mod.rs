@@ -18,7 +18,7 @@ use async_graphql::{EmptySubscription, MergedObject};
 pub(crate) use connection::{Connection, list, page_cost};
 pub(crate) use endpoint::routes;
 pub(crate) use filter::{FilterOf, ListArgs, OrderOf};
-pub(crate) use session::{Batch, ask, children, read, related, write};
+pub(crate) use session::{Batch, ask, children, joined, read, related, write};
 
 use crate::config::Config;
 
@@ -28,12 +28,16 @@ pub struct Query(
     node::NodeQueries,
     crate::accounts::AccountQueries,
     crate::affiliations::AffiliationQueries,
+    crate::api_keys::ApiKeyQueries,
     crate::changes::ChangeQueries,
     crate::consents::ConsentQueries,
     crate::custom_fields::CustomFieldQueries,
+    crate::invitations::InvitationQueries,
     crate::stakeholders::StakeholderQueries,
     crate::tags::TagQueries,
+    crate::teams::TeamQueries,
     crate::users::UserQueries,
+    crate::workspaces::WorkspaceQueries,
 );
 
 /// All mutations. Each field is one operation; the fields of a request are kept or lost together
@@ -42,11 +46,15 @@ pub struct Query(
 pub struct Mutation(
     crate::accounts::AccountMutations,
     crate::affiliations::AffiliationMutations,
+    crate::api_keys::ApiKeyMutations,
     crate::consents::ConsentMutations,
     crate::custom_fields::CustomFieldMutations,
+    crate::invitations::InvitationMutations,
     crate::stakeholders::StakeholderMutations,
     crate::tags::TagMutations,
+    crate::teams::TeamMutations,
     crate::users::UserMutations,
+    crate::workspaces::WorkspaceMutations,
 );
 
 /// The schema.

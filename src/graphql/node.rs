@@ -2,15 +2,19 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 
-use super::session::find;
+use super::session::{find, read};
 use crate::accounts::Account;
 use crate::affiliations::Affiliation;
+use crate::api_keys::ApiKey;
 use crate::consents::Consent;
 use crate::custom_fields::CustomField;
 use crate::ids::{Object as Kind, RecordId};
+use crate::invitations::Invitation;
 use crate::stakeholders::Stakeholder;
 use crate::tags::Tag;
+use crate::teams::Team;
 use crate::users::User;
+use crate::workspaces::{Workspace, get_workspace};
 
 /// A record that can be fetched by its id alone.
 #[derive(Interface)]
@@ -19,11 +23,15 @@ use crate::users::User;
 pub(crate) enum Node {
     Account(Account),
     Affiliation(Affiliation),
+    ApiKey(ApiKey),
     Consent(Consent),
     CustomField(CustomField),
+    Invitation(Invitation),
     Stakeholder(Stakeholder),
     Tag(Tag),
+    Team(Team),
     User(User),
+    Workspace(Workspace),
 }
 
 #[derive(Default)]
@@ -39,11 +47,18 @@ impl NodeQueries {
         Ok(match id.object {
             Kind::Account => find::<Account>(ctx, id).await?.map(Node::Account),
             Kind::Affiliation => find::<Affiliation>(ctx, id).await?.map(Node::Affiliation),
+            Kind::ApiKey => find::<ApiKey>(ctx, id).await?.map(Node::ApiKey),
             Kind::Consent => find::<Consent>(ctx, id).await?.map(Node::Consent),
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
+            Kind::Invitation => find::<Invitation>(ctx, id).await?.map(Node::Invitation),
             Kind::Stakeholder => find::<Stakeholder>(ctx, id).await?.map(Node::Stakeholder),
             Kind::Tag => find::<Tag>(ctx, id).await?.map(Node::Tag),
+            Kind::Team => find::<Team>(ctx, id).await?.map(Node::Team),
             Kind::User => find::<User>(ctx, id).await?.map(Node::User),
+            Kind::Workspace => {
+                let own = read(ctx, get_workspace)?;
+                (RecordId::from(own.id) == id).then_some(Node::Workspace(own))
+            }
             _ => None,
         })
     }

@@ -20,7 +20,7 @@ use crate::context::Ctx;
 use crate::error::{Error, Result};
 use crate::ids::{AnyUid, RecordId};
 use crate::query::{ListRequest, Page};
-use crate::records::{self, Record};
+use crate::records::{self, Join, Record};
 
 /// What a request's resolvers share.
 pub(super) struct Session {
@@ -230,6 +230,59 @@ pub(crate) async fn find<T: Record>(
     id: RecordId,
 ) -> async_graphql::Result<Option<T>> {
     Ok(ask(ctx, ById::<T>(id.uid(), PhantomData)).await?)
+}
+
+/// Records that a table joins with one.
+struct Joined<T> {
+    join: &'static Join,
+    with: AnyUid,
+    kind: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Joined<T> {
+    fn clone(&self) -> Self {
+        Self { ..*self }
+    }
+}
+impl<T> PartialEq for Joined<T> {
+    fn eq(&self, other: &Self) -> bool {
+        (self.join, self.with) == (other.join, other.with)
+    }
+}
+impl<T> Eq for Joined<T> {}
+impl<T> Hash for Joined<T> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.join.hash(state);
+        self.with.hash(state);
+    }
+}
+
+impl<T: Record> Batch for Joined<T> {
+    type Answer = Vec<T>;
+
+    fn load(cx: &mut Ctx, keys: Vec<Self>) -> Result<HashMap<Self, Vec<T>>> {
+        let mut joins: HashMap<&'static Join, Vec<AnyUid>> = HashMap::new();
+        for key in keys {
+            joins.entry(key.join).or_default().push(key.with);
+        }
+        let mut answers = HashMap::new();
+        for (join, ids) in joins {
+            for (with, records) in records::joined::<T>(cx, join, &ids)? {
+                answers.insert(Joined { join, with, kind: PhantomData }, records);
+            }
+        }
+        Ok(answers)
+    }
+}
+
+/// The records that a table joins with one, all of them.
+pub(crate) async fn joined<T: Record>(
+    ctx: &Context<'_>,
+    join: &'static Join,
+    with: impl Into<RecordId>,
+) -> async_graphql::Result<Vec<T>> {
+    let key = Joined::<T> { join, with: with.into().uid(), kind: PhantomData };
+    Ok(ask(ctx, key).await?.unwrap_or_default())
 }
 
 /// Records that point at a parent.

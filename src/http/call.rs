@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::body::Body;
 use super::list::{self, ItemQuery, ListQuery};
+use super::reply::All;
 use super::{Reply, embed, idempotency};
 use crate::app::App;
 use crate::auth::{Actor, tokens};
@@ -111,13 +112,27 @@ where
     type Future = std::future::Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let text = request.match_info().get("id").unwrap_or_default();
-        let id = text.parse().map(Self).map_err(|_not_an_id| {
-            let shown: String = text.chars().take(80).collect();
-            Error::NotFound(shown)
-        });
-        std::future::ready(id)
+        std::future::ready(read_id(request.match_info().get("id")).map(Self))
     }
+}
+
+/// The two ids of a path such as `/v1/teams/{id}/members/{user_id}`, in their order.
+pub(crate) struct Ids<A, B>(pub A, pub B);
+
+impl<A: std::str::FromStr, B: std::str::FromStr> FromRequest for Ids<A, B> {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let mut texts = request.match_info().iter().map(|(_, text)| text);
+        let ids = read_id(texts.next()).and_then(|id| Ok(Self(id, read_id(texts.next())?)));
+        std::future::ready(ids)
+    }
+}
+
+fn read_id<T: std::str::FromStr>(text: Option<&str>) -> Result<T> {
+    let text = text.unwrap_or_default();
+    text.parse().map_err(|_not_an_id| Error::NotFound(text.chars().take(80).collect()))
 }
 
 impl Call {
@@ -151,6 +166,30 @@ impl Call {
             })
             .await?;
         Ok(reply.unless_matched(&self.if_none_match))
+    }
+
+    /// `GET` of a record that a workspace has only one of.
+    pub(crate) async fn show_only<T: Record>(
+        self,
+        read: impl Fn(&mut Ctx) -> Result<T> + Send + 'static,
+    ) -> Result<Reply> {
+        self.refuse_parameters()?;
+        let record = self.app.read(&self.actor, read).await?;
+        Ok(Reply::record(&record)?.unless_matched(&self.if_none_match))
+    }
+
+    /// `GET` of the few records that belong to one: all of them.
+    pub(crate) async fn show_all<I, T: Record>(
+        self,
+        id: Id<I>,
+        read: impl Fn(&mut Ctx, I) -> Result<Vec<T>> + Send + 'static,
+    ) -> Result<Reply>
+    where
+        I: Copy + Send + 'static,
+    {
+        self.refuse_parameters()?;
+        let data = self.app.snapshot(&self.actor, move |cx| read(cx, id.0)).await?;
+        Reply::ok(&All { data })
     }
 
     /// `GET` of a page of records.
@@ -239,6 +278,18 @@ impl Call {
         self.app
             .write(&self.actor, move |cx| Reply::record(&write(cx, id.0, &patch, expected)?))
             .await
+    }
+
+    /// `PATCH` of a record that a workspace has only one of.
+    pub(crate) async fn update_only<P, T: Record>(
+        self,
+        body: Body<P>,
+        write: impl Fn(&mut Ctx, &P, Option<i32>) -> Result<T> + Send + 'static,
+    ) -> Result<Reply>
+    where
+        P: Send + 'static,
+    {
+        self.update(Id(()), body, move |cx, (), patch, expected| write(cx, patch, expected)).await
     }
 
     /// `DELETE` of a record: 204.

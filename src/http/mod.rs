@@ -18,5 +18,5 @@ mod reply;
 pub mod server;
 
 pub(crate) use body::Body;
-pub(crate) use call::{Call, Id};
-pub(crate) use reply::{PageBody, Reply};
+pub(crate) use call::{Call, Id, Ids};
+pub(crate) use reply::{All, PageBody, Reply};

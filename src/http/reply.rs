@@ -18,6 +18,8 @@ pub(crate) struct Reply {
     etag: Option<String>,
     location: Option<String>,
     body: Vec<u8>,
+    /// What is kept for a repeated request instead of the body, when the body tells a secret.
+    kept: Option<Vec<u8>>,
     replayed: bool,
 }
 
@@ -34,7 +36,7 @@ pub(super) struct KeptHeaders {
 
 impl Reply {
     pub(super) fn new(status: StatusCode, content_type: &'static str, body: Vec<u8>) -> Self {
-        Self { status, content_type, etag: None, location: None, body, replayed: false }
+        Self { status, content_type, etag: None, location: None, body, kept: None, replayed: false }
     }
 
     /// 200 with a body.
@@ -64,6 +66,18 @@ impl Reply {
         Ok(Self { status: StatusCode::CREATED, ..Self::ok(value)? })
     }
 
+    /// 201 with a new record and a secret that is told this once: `told` is answered, `kept` is what
+    /// a repeated request gets.
+    pub(crate) fn created_with_secret<T: Record, B: Serialize>(
+        record: &T,
+        told: &B,
+        kept: &B,
+    ) -> Result<Self> {
+        let body = serde_json::to_vec(told).map_err(Error::internal)?;
+        let kept = serde_json::to_vec(kept).map_err(Error::internal)?;
+        Ok(Self { body, kept: Some(kept), ..Self::created(record)? })
+    }
+
     pub(super) fn with_etag(mut self, etag: String) -> Self {
         self.etag = Some(etag);
         self
@@ -86,7 +100,7 @@ impl Reply {
 
     pub(super) fn parts(&self) -> (u16, KeptHeaders, &[u8]) {
         let headers = KeptHeaders { etag: self.etag.clone(), location: self.location.clone() };
-        (self.status.as_u16(), headers, &self.body)
+        (self.status.as_u16(), headers, self.kept.as_ref().unwrap_or(&self.body))
     }
 
     /// An answer that was given before.
@@ -129,6 +143,13 @@ pub(crate) struct PageBody<T> {
     pub data: Vec<T>,
     /// How to go on.
     pub page: PageInfo,
+}
+
+/// All records of a short list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct All<T> {
+    /// The records.
+    pub data: Vec<T>,
 }
 
 /// How to go on after a page.

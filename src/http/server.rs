@@ -19,7 +19,11 @@ use crate::error::{Error, Result};
 fn rest(config: &mut ServiceConfig<'_>) {
     health::routes(config);
     crate::auth::routes(config);
+    crate::workspaces::routes(config);
     crate::users::routes(config);
+    crate::teams::routes(config);
+    crate::invitations::routes(config);
+    crate::api_keys::routes(config);
     crate::accounts::routes(config);
     crate::affiliations::routes(config);
     crate::consents::routes(config);

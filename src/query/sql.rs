@@ -20,6 +20,7 @@ use crate::custom_fields::{CustomFieldKind, CustomKinds};
 use crate::db::types::{Instant, Uid};
 use crate::error::{Error, Result};
 use crate::ids::AnyUid;
+use crate::records::Join;
 use crate::types::{Date, Timestamp};
 
 /// A piece of SQL with its values in their places.
@@ -287,6 +288,23 @@ impl Planner<'_> {
         let mut sql = Sql::text(format!("FROM \"{}\" WHERE ", self.name()));
         sql.push(&self.column("workspace_id")).push(" = ").bind(Bound::Uid(self.workspace));
         sql.push(" AND ").append(among(self.dialect, &self.column("id"), ids));
+        sql
+    }
+
+    /// The records that a table joins with each of the given ones, which `joined_with` names.
+    ///
+    /// The derived table takes the name of the real one, so the typed selection fits both.
+    pub(crate) fn joined(&self, join: &Join, ids: &[AnyUid]) -> Sql {
+        let name = self.name();
+        let Join { table, from, to } = join;
+        let mut sql = Sql::text(format!("FROM (SELECT \"{name}\".*, link.\"{from}\" AS \"joined_with\" "));
+        sql.push(&format!("FROM \"{table}\" AS link JOIN \"{name}\" ON "));
+        sql.push(&format!("{} = link.workspace_id AND ", self.column("workspace_id")));
+        sql.push(&format!("{} = link.\"{to}\" WHERE link.workspace_id = ", self.column("id")));
+        sql.bind(Bound::Uid(self.workspace)).push(" AND ");
+        sql.append(among(self.dialect, &format!("link.\"{from}\""), ids));
+        sql.push(&format!(" AND {} IS NULL) AS \"{name}\" ", self.column("deleted_at")));
+        sql.push(&format!("ORDER BY \"joined_with\", {}", self.column("id")));
         sql
     }
 

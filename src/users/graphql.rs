@@ -6,11 +6,12 @@ use super::model::{User, UserPatch, NewUser};
 use super::operations;
 use crate::accounts::Account;
 use crate::graphql::{
-    Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, write,
+    Connection, FilterOf, ListArgs, OrderOf, children, joined, list, page_cost, read, write,
 };
 use crate::ids::UserId;
 use crate::query::Deleted;
 use crate::stakeholders::Stakeholder;
+use crate::teams::{TEAMS_OF_USER, Team};
 
 #[derive(Default)]
 pub struct UserQueries;
@@ -115,5 +116,11 @@ impl User {
     ) -> Result<Connection<Stakeholder>> {
         let args = ListArgs { first, after, filter, order_by, deleted };
         children(ctx, "owner_id", self.id, args.request()?).await
+    }
+
+    /// The teams the user belongs to.
+    #[graphql(complexity = "page_cost(None, child_complexity)")]
+    async fn teams(&self, ctx: &Context<'_>) -> Result<Vec<Team>> {
+        joined(ctx, &TEAMS_OF_USER, self.id).await
     }
 }

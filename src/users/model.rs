@@ -10,7 +10,7 @@ use crate::check::patterns::Email;
 use crate::check::{Check, SHORT};
 use crate::error::Result;
 use crate::ids::{Object, UserId, WorkspaceId};
-use crate::query::{Field, Table};
+use crate::query::{Field, Source, Table};
 use crate::records::keys::{Key, KeyKind};
 use crate::records::record;
 use crate::schema::users;
@@ -55,6 +55,10 @@ pub struct User {
     pub deleted_at: Option<Timestamp>,
 }
 
+/// Membership of teams.
+const TEAMS: Source =
+    Source::Through { table: "team_members", record: "user_id", value: "team_id", also: "" };
+
 record!(User, UserId, users, Table {
     object: Object::User,
     type_name: "User",
@@ -66,6 +70,7 @@ record!(User, UserId, users, Table {
         Field::text("name"),
         Field::word("role", "Role", Role::WORDS),
         Field::flag("is_active"),
+        Field::id("team_id", Object::Team).through(TEAMS),
         Field::external_id(),
         Field::timestamp("created_at"),
         Field::timestamp("updated_at"),

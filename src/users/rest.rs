@@ -42,9 +42,7 @@ async fn list_users(call: Call) -> Result<Reply> {
 #[utoipa::path(tag = "users", responses((status = 200, description = "The caller", body = User)))]
 #[get("/v1/me")]
 async fn get_me(call: Call) -> Result<Reply> {
-    call.refuse_parameters()?;
-    let record = call.app.read(&call.actor, operations::get_me).await?;
-    Reply::record(&record)
+    call.show_only(operations::get_me).await
 }
 
 /// Read a user

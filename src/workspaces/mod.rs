@@ -1,11 +1,18 @@
 //! Workspaces: the tenants of an installation.
 //!
 //! A workspace is made by the operator, together with its first admin; everything else happens
-//! inside it. Its slug tells it apart when somebody signs in who has users in several.
+//! inside it. Its slug tells it apart when somebody signs in who has users in several. Its people
+//! see it, and its admins set its name, its time zone, and the currency of amounts that come without
+//! one. It cannot be deleted from inside.
 
+mod graphql;
 mod model;
 mod operations;
+mod rest;
 mod store;
 
+pub(crate) use graphql::{WorkspaceMutations, WorkspaceQueries};
 pub use model::{NewWorkspace, Workspace};
+pub(crate) use operations::get_workspace;
 pub use operations::{create_workspace, has_workspaces};
+pub(crate) use rest::routes;

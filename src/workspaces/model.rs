@@ -1,8 +1,11 @@
 //! A workspace.
 
+use async_graphql::{InputObject, MaybeUndefined, SimpleObject};
 use diesel::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
+use crate::check::patterns::{CurrencyCode, TimeZone};
 use crate::check::{Check, SHORT};
 use crate::error::Result;
 use crate::ids::WorkspaceId;
@@ -10,19 +13,23 @@ use crate::schema::workspaces;
 use crate::types::Timestamp;
 
 /// One tenant.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema, SimpleObject)]
+#[derive(Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = workspaces)]
 pub struct Workspace {
     /// The workspace's id.
     pub id: WorkspaceId,
     /// Its name.
+    #[schema(example = "Acme Sales")]
     pub name: String,
     /// A word that names it at sign-in; unique in the installation.
+    #[schema(example = "acme")]
     pub slug: String,
     /// The currency of amounts for which none is given (ISO 4217).
+    #[schema(example = "EUR")]
     pub default_currency: String,
     /// The time zone of its people (IANA).
+    #[schema(example = "Europe/Berlin")]
     pub time_zone: String,
     /// Grows by one with each change.
     pub version: i32,
@@ -45,6 +52,22 @@ pub struct NewWorkspace {
     pub admin_password: String,
 }
 
+/// Changes to the workspace: what is absent stays.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema, InputObject)]
+#[serde(deny_unknown_fields, default)]
+#[schema(example = json!({"default_currency": "USD", "time_zone": "America/New_York"}))]
+pub struct WorkspacePatch {
+    /// Its name.
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
+    pub name: MaybeUndefined<String>,
+    /// The currency of amounts for which none is given (ISO 4217).
+    #[schema(value_type = CurrencyCode, required = false)]
+    pub default_currency: MaybeUndefined<String>,
+    /// The time zone of its people (IANA).
+    #[schema(value_type = TimeZone, required = false)]
+    pub time_zone: MaybeUndefined<String>,
+}
+
 impl Workspace {
     pub(super) fn from_new(new: &NewWorkspace, now: Timestamp) -> Result<Self> {
         let mut check = Check::default();
@@ -64,5 +87,27 @@ impl Workspace {
             created_at: now,
             updated_at: now,
         })
+    }
+
+    /// Refuses what makes no sense.
+    pub(super) fn validate(&self) -> Result<()> {
+        let mut check = Check::default();
+        check.text("name", &self.name, SHORT);
+        check.currency("default_currency", Some(&self.default_currency));
+        check.time_zone("time_zone", Some(&self.time_zone));
+        check.finish()
+    }
+}
+
+impl WorkspacePatch {
+    /// The workspace with the changes.
+    pub(super) fn apply(&self, mut workspace: Workspace) -> Result<Workspace> {
+        let Self { name, default_currency, time_zone } = self;
+        let mut check = Check::default();
+        check.put("name", &mut workspace.name, name);
+        check.put("default_currency", &mut workspace.default_currency, default_currency);
+        check.put("time_zone", &mut workspace.time_zone, time_zone);
+        check.finish()?;
+        Ok(workspace)
     }
 }

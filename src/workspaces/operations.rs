@@ -1,13 +1,18 @@
-//! What the operator can do with workspaces.
+//! What the operator can do with workspaces, and an admin with the own one.
 
-use super::model::{NewWorkspace, Workspace};
+use super::model::{NewWorkspace, Workspace, WorkspacePatch};
 use super::store;
 use crate::app::App;
 use crate::auth::operations::off_thread;
-use crate::auth::{Actor, Role, check_strength, hash_password};
+use crate::auth::{Actor, Role, Scope, check_strength, hash_password};
+use crate::context::Ctx;
 use crate::db::View;
 use crate::error::{Error, Result};
+use crate::ids::Object;
+use crate::records;
 use crate::users::{NewUser, add_user};
+
+const WRITE: Scope = Scope::write(Object::Workspace);
 
 /// Makes a workspace and its first admin.
 pub async fn create_workspace(app: &App, new: NewWorkspace) -> Result<Workspace> {
@@ -38,4 +43,24 @@ pub async fn has_workspaces(app: &App) -> Result<bool> {
             (conn, any)
         })
         .await
+}
+
+/// The caller's workspace.
+pub fn get_workspace(cx: &mut Ctx) -> Result<Workspace> {
+    let id = cx.workspace();
+    records::get(cx, id)
+}
+
+/// Changes the caller's workspace. Amounts keep the currency they were written with.
+pub fn update_workspace(
+    cx: &mut Ctx,
+    patch: &WorkspacePatch,
+    expected: Option<i32>,
+) -> Result<Workspace> {
+    cx.require(WRITE)?;
+    let id = cx.workspace();
+    let before: Workspace = records::get_expected(cx, id, expected)?;
+    let after = patch.apply(before.clone())?;
+    after.validate()?;
+    records::update(cx, &before, after)
 }

@@ -16,6 +16,13 @@ mod support;
 
 mod accounts;
 mod affiliations;
+mod api_keys;
+mod auth;
 mod consents;
+mod contract;
+mod invitations;
 mod stakeholders;
+mod statements;
 mod tags;
+mod teams;
+mod workspaces;

@@ -137,6 +137,9 @@ fn add_parameters(operation: &mut Operation, parameters: impl IntoIterator<Item 
     known.extend(parameters.into_iter().map(RefOr::T));
 }
 
+/// Paths of a record of which a caller has only one.
+const SINGLE: [&str; 2] = ["/v1/me", "/v1/workspace"];
+
 fn finish(path: &str, method: &'static str, operation: &mut Operation) {
     let id = operation.operation_id.clone().unwrap_or_default();
     let public = is_public(operation);
@@ -159,9 +162,15 @@ fn finish(path: &str, method: &'static str, operation: &mut Operation) {
             sparse(operation);
         }
     }
+    if method == "get" && SINGLE.contains(&path) {
+        let unchanged = ResponseBuilder::new().description("The record has not changed").build();
+        operation.responses.responses.insert("304".to_owned(), RefOr::T(unchanged));
+    }
+    let lists_parts = method == "get" && of_record && !path.ends_with('}');
+    let versioned = (of_record && !lists_parts) || SINGLE.contains(&path);
     for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(response) = response {
-            headers(status, response, of_record || status == "201", public);
+            headers(status, response, versioned || status == "201", public);
         }
     }
     refusals(path, method, operation, public);
@@ -403,7 +412,7 @@ fn refusals(path: &str, method: &str, operation: &mut Operation, public: bool) {
              must be unique, a reference to nothing, a state that forbids it, a foreign cursor",
         ));
     }
-    if of_record && method != "get" {
+    if (of_record || SINGLE.contains(&path)) && method != "get" {
         known.push(("412", "The record has changed; `current_version` says to what"));
     }
     if has_body {

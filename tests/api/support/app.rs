@@ -76,6 +76,34 @@ impl TestApp {
         self.bearer(&token)
     }
 
+    /// A user with a role who has signed in with a password: the address and the tokens.
+    pub async fn signed_in(&self, role: &str) -> (String, serde_json::Value) {
+        let email = format!("{role}-{}@{}.example.com", unique(), self.slug);
+        let new = serde_json::json!({ "email": email, "name": role, "role": role });
+        let invited = self.admin.post("/v1/invitations", new).await.expect(201);
+        let accept = serde_json::json!({ "token": invited["token"], "password": PASSWORD });
+        let tokens = self.anonymous().post("/v1/auth/accept-invitation", accept).await;
+        (email, tokens.expect(200))
+    }
+
+    /// The change feed of the workspace. PostgreSQL shows an entry only when no older transaction of
+    /// any test is under way, so this writes one more and waits until it can be seen.
+    pub async fn feed(&self) -> Vec<serde_json::Value> {
+        let name = unique();
+        let marker = serde_json::json!({ "name": name });
+        self.admin.patch("/v1/workspace", marker).await.expect(200);
+        for _ in 0..600 {
+            let page = self.admin.get("/v1/changes?limit=1000").await.expect(200);
+            let mut entries = page["data"].as_array().unwrap().clone();
+            if entries.last().is_some_and(|last| last["fields"]["name"]["to"] == name.as_str()) {
+                entries.retain(|entry| entry["object"] != "workspace");
+                return entries;
+            }
+            actix_web::rt::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("the last write does not appear in the feed");
+    }
+
     /// The address of the workspace's admin.
     pub fn admin_email(&self) -> String {
         format!("admin@{}.example.com", self.slug)

@@ -3,6 +3,5 @@
 mod app;
 mod client;
 
-pub use app::TestApp;
-
-pub use client::Client;
+pub use app::{PASSWORD, TestApp};
+pub use client::{Client, Res};

@@ -1,0 +1,76 @@
+//! How many SQL statements a request costs.
+
+use serde_json::{Value, json};
+
+use crate::support::TestApp;
+
+const THREE_LEVELS: &str = "
+    query ($name: String!) {
+        accounts(first: 100, filter: { name: { startsWith: $name } }) {
+            nodes { name childAccounts(first: 5) { nodes { name owner { name } } } }
+        }
+    }";
+
+/// Accounts with two children each, which have owners.
+async fn families(t: &TestApp, name: &str, count: usize) {
+    let me = t.admin.get("/v1/me").await.expect(200);
+    for index in 0..count {
+        let top = json!({ "name": format!("{name} {index}") });
+        let top = t.admin.post("/v1/accounts", top).await.expect(201);
+        for child in ["east", "west"] {
+            let new = json!({
+                "name": child, "parent_account_id": top["id"], "owner_id": me["id"]
+            });
+            t.admin.post("/v1/accounts", new).await.expect(201);
+        }
+    }
+}
+
+fn owners(data: &Value) -> usize {
+    let tops = data["accounts"]["nodes"].as_array().unwrap();
+    let children = tops.iter().flat_map(|top| top["childAccounts"]["nodes"].as_array().unwrap());
+    children.filter(|child| child["owner"]["name"].is_string()).count()
+}
+
+#[actix_web::test]
+async fn a_nested_query_costs_the_same_for_few_records_as_for_many() {
+    let t = TestApp::start().await;
+    families(&t, "few", 2).await;
+    families(&t, "many", 20).await;
+    let mut costs = Vec::new();
+
+    for (name, count) in [("few", 2), ("many", 20)] {
+        let before = t.app.db().statements();
+        let data = t.admin.data(THREE_LEVELS, json!({ "name": name })).await;
+        costs.push(t.app.db().statements() - before);
+        assert_eq!(owners(&data), 2 * count);
+    }
+
+    assert_eq!(costs[0], costs[1], "the cost grows with the number of records");
+    // One for each level, and the two ends of the snapshot.
+    assert!(costs[1] <= 5, "three levels cost {} statements", costs[1]);
+}
+
+#[actix_web::test]
+async fn a_page_costs_one_statement() {
+    let t = TestApp::start().await;
+    families(&t, "some", 3).await;
+
+    for query in ["", "?limit=2", "?sort=name&filter[name][contains]=so", "?deleted=include"] {
+        let before = t.app.db().statements();
+        t.admin.get(&format!("/v1/accounts{query}")).await.expect(200);
+        assert_eq!(t.app.db().statements() - before, 1, "for {query}");
+    }
+}
+
+#[actix_web::test]
+async fn what_is_included_costs_one_statement_for_each_relation() {
+    let t = TestApp::start().await;
+    families(&t, "some", 3).await;
+
+    let before = t.app.db().statements();
+    t.admin.get("/v1/accounts?include=owner,parent_account").await.expect(200);
+
+    // The page, two relations, and the two ends of the snapshot.
+    assert_eq!(t.app.db().statements() - before, 5);
+}
