@@ -8,6 +8,7 @@ use crate::graphql::{
     Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, related, write,
 };
 use crate::ids::AccountId;
+use crate::interactions::Interaction;
 use crate::query::Deleted;
 use crate::users::User;
 
@@ -109,5 +110,20 @@ impl Account {
     ) -> Result<Connection<Account>> {
         let args = ListArgs { first, after, filter, order_by, deleted };
         children(ctx, "parent_account_id", self.id, args.request()?).await
+    }
+
+    /// The contacts with it.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn interactions(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Interaction>>,
+        order_by: Option<Vec<OrderOf<Interaction>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Interaction>> {
+        let args = ListArgs { first, after, filter, order_by, deleted };
+        children(ctx, "account_id", self.id, args.request()?).await
     }
 }

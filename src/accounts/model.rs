@@ -137,6 +137,7 @@ record!(Account, AccountId, accounts, Table {
         Relation::many("child_accounts", "parent_account_id", Object::Account),
         Relation::many("stakeholders", "account_id", Object::Stakeholder),
         Relation::many("deals", "account_id", Object::Deal),
+        Relation::many("interactions", "account_id", Object::Interaction),
     ],
     has_custom_fields: true,
 }, {

@@ -6,6 +6,7 @@ use super::session::find;
 use crate::accounts::Account;
 use crate::custom_fields::CustomField;
 use crate::ids::{Object as Kind, RecordId};
+use crate::interactions::Interaction;
 use crate::users::User;
 
 /// A record that can be fetched by its id alone.
@@ -14,6 +15,7 @@ use crate::users::User;
 pub(crate) enum Node {
     Account(Account),
     CustomField(CustomField),
+    Interaction(Interaction),
     User(User),
 }
 
@@ -30,6 +32,7 @@ impl NodeQueries {
         Ok(match id.object {
             Kind::Account => find::<Account>(ctx, id).await?.map(Node::Account),
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
+            Kind::Interaction => find::<Interaction>(ctx, id).await?.map(Node::Interaction),
             Kind::User => find::<User>(ctx, id).await?.map(Node::User),
             _ => None,
         })
