@@ -38,6 +38,7 @@ mod query;
 mod records;
 mod registry;
 mod schema;
+mod tasks;
 mod types;
 mod users;
 mod workspaces;

@@ -21,6 +21,7 @@ macro_rules! by_kind {
             Account = crate::accounts::Account,
             CustomField = crate::custom_fields::CustomField,
             Interaction = crate::interactions::Interaction,
+            Task = crate::tasks::Task,
         )
     };
     (@arms $object:expr, $record:ident, $body:expr, $none:expr; $($kind:ident = $path:ty,)*) => {

@@ -10,6 +10,7 @@ use crate::graphql::{
 use crate::ids::AccountId;
 use crate::interactions::Interaction;
 use crate::query::Deleted;
+use crate::tasks::Task;
 use crate::users::User;
 
 #[derive(Default)]
@@ -123,6 +124,21 @@ impl Account {
         order_by: Option<Vec<OrderOf<Interaction>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Interaction>> {
+        let args = ListArgs { first, after, filter, order_by, deleted };
+        children(ctx, "account_id", self.id, args.request()?).await
+    }
+
+    /// The tasks about it.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn tasks(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Task>>,
+        order_by: Option<Vec<OrderOf<Task>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Task>> {
         let args = ListArgs { first, after, filter, order_by, deleted };
         children(ctx, "account_id", self.id, args.request()?).await
     }

@@ -138,6 +138,7 @@ record!(Account, AccountId, accounts, Table {
         Relation::many("stakeholders", "account_id", Object::Stakeholder),
         Relation::many("deals", "account_id", Object::Deal),
         Relation::many("interactions", "account_id", Object::Interaction),
+        Relation::many("tasks", "account_id", Object::Task),
     ],
     has_custom_fields: true,
 }, {

@@ -30,6 +30,7 @@ pub struct Query(
     crate::changes::ChangeQueries,
     crate::custom_fields::CustomFieldQueries,
     crate::interactions::InteractionQueries,
+    crate::tasks::TaskQueries,
     crate::users::UserQueries,
 );
 
@@ -40,6 +41,7 @@ pub struct Mutation(
     crate::accounts::AccountMutations,
     crate::custom_fields::CustomFieldMutations,
     crate::interactions::InteractionMutations,
+    crate::tasks::TaskMutations,
     crate::users::UserMutations,
 );
 

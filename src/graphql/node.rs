@@ -7,6 +7,7 @@ use crate::accounts::Account;
 use crate::custom_fields::CustomField;
 use crate::ids::{Object as Kind, RecordId};
 use crate::interactions::Interaction;
+use crate::tasks::Task;
 use crate::users::User;
 
 /// A record that can be fetched by its id alone.
@@ -16,6 +17,7 @@ pub(crate) enum Node {
     Account(Account),
     CustomField(CustomField),
     Interaction(Interaction),
+    Task(Task),
     User(User),
 }
 
@@ -33,6 +35,7 @@ impl NodeQueries {
             Kind::Account => find::<Account>(ctx, id).await?.map(Node::Account),
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
             Kind::Interaction => find::<Interaction>(ctx, id).await?.map(Node::Interaction),
+            Kind::Task => find::<Task>(ctx, id).await?.map(Node::Task),
             Kind::User => find::<User>(ctx, id).await?.map(Node::User),
             _ => None,
         })

@@ -23,6 +23,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::accounts::routes(config);
     crate::custom_fields::routes(config);
     crate::interactions::routes(config);
+    crate::tasks::routes(config);
     crate::changes::routes(config);
 }
 
