@@ -34,6 +34,7 @@ mod graphql;
 mod http;
 mod ids;
 mod interactions;
+mod notes;
 mod query;
 mod records;
 mod registry;

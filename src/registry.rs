@@ -21,6 +21,7 @@ macro_rules! by_kind {
             Account = crate::accounts::Account,
             CustomField = crate::custom_fields::CustomField,
             Interaction = crate::interactions::Interaction,
+            Note = crate::notes::Note,
             Task = crate::tasks::Task,
         )
     };

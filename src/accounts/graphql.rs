@@ -9,6 +9,7 @@ use crate::graphql::{
 };
 use crate::ids::AccountId;
 use crate::interactions::Interaction;
+use crate::notes::Note;
 use crate::query::Deleted;
 use crate::tasks::Task;
 use crate::users::User;
@@ -139,6 +140,21 @@ impl Account {
         order_by: Option<Vec<OrderOf<Task>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Task>> {
+        let args = ListArgs { first, after, filter, order_by, deleted };
+        children(ctx, "account_id", self.id, args.request()?).await
+    }
+
+    /// The notes about it.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn notes(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Note>>,
+        order_by: Option<Vec<OrderOf<Note>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Note>> {
         let args = ListArgs { first, after, filter, order_by, deleted };
         children(ctx, "account_id", self.id, args.request()?).await
     }

@@ -30,6 +30,7 @@ pub struct Query(
     crate::changes::ChangeQueries,
     crate::custom_fields::CustomFieldQueries,
     crate::interactions::InteractionQueries,
+    crate::notes::NoteQueries,
     crate::tasks::TaskQueries,
     crate::users::UserQueries,
 );
@@ -41,6 +42,7 @@ pub struct Mutation(
     crate::accounts::AccountMutations,
     crate::custom_fields::CustomFieldMutations,
     crate::interactions::InteractionMutations,
+    crate::notes::NoteMutations,
     crate::tasks::TaskMutations,
     crate::users::UserMutations,
 );

@@ -7,6 +7,7 @@ use crate::accounts::Account;
 use crate::custom_fields::CustomField;
 use crate::ids::{Object as Kind, RecordId};
 use crate::interactions::Interaction;
+use crate::notes::Note;
 use crate::tasks::Task;
 use crate::users::User;
 
@@ -17,6 +18,7 @@ pub(crate) enum Node {
     Account(Account),
     CustomField(CustomField),
     Interaction(Interaction),
+    Note(Note),
     Task(Task),
     User(User),
 }
@@ -35,6 +37,7 @@ impl NodeQueries {
             Kind::Account => find::<Account>(ctx, id).await?.map(Node::Account),
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
             Kind::Interaction => find::<Interaction>(ctx, id).await?.map(Node::Interaction),
+            Kind::Note => find::<Note>(ctx, id).await?.map(Node::Note),
             Kind::Task => find::<Task>(ctx, id).await?.map(Node::Task),
             Kind::User => find::<User>(ctx, id).await?.map(Node::User),
             _ => None,

@@ -24,6 +24,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::custom_fields::routes(config);
     crate::interactions::routes(config);
     crate::tasks::routes(config);
+    crate::notes::routes(config);
     crate::changes::routes(config);
 }
 

@@ -7,4 +7,5 @@ mod support;
 
 mod accounts;
 mod interactions;
+mod notes;
 mod tasks;
