@@ -26,8 +26,11 @@ macro_rules! by_kind {
             Affiliation = crate::affiliations::Affiliation,
             Consent = crate::consents::Consent,
             CustomField = crate::custom_fields::CustomField,
+            Interaction = crate::interactions::Interaction,
+            Note = crate::notes::Note,
             Stakeholder = crate::stakeholders::Stakeholder,
             Tag = crate::tags::Tag,
+            Task = crate::tasks::Task,
         )
     };
     (@arms $object:expr, $record:ident, $body:expr, $none:expr; $($kind:ident = $path:ty,)*) => {

@@ -9,6 +9,9 @@ use crate::graphql::{
     Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, related, write,
 };
 use crate::ids::AccountId;
+use crate::tasks::Task;
+use crate::notes::Note;
+use crate::interactions::Interaction;
 use crate::query::Deleted;
 use crate::stakeholders::Stakeholder;
 use crate::tags::{Tag, tags_of};
@@ -150,6 +153,51 @@ impl Account {
         order_by: Option<Vec<OrderOf<Affiliation>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Affiliation>> {
+        let args = ListArgs { first, after, filter, order_by, deleted };
+        children(ctx, "account_id", self.id, args.request()?).await
+    }
+
+    /// The contacts with it.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn interactions(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Interaction>>,
+        order_by: Option<Vec<OrderOf<Interaction>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Interaction>> {
+        let args = ListArgs { first, after, filter, order_by, deleted };
+        children(ctx, "account_id", self.id, args.request()?).await
+    }
+
+    /// The tasks about it.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn tasks(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Task>>,
+        order_by: Option<Vec<OrderOf<Task>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Task>> {
+        let args = ListArgs { first, after, filter, order_by, deleted };
+        children(ctx, "account_id", self.id, args.request()?).await
+    }
+
+    /// The notes about it.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn notes(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Note>>,
+        order_by: Option<Vec<OrderOf<Note>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Note>> {
         let args = ListArgs { first, after, filter, order_by, deleted };
         children(ctx, "account_id", self.id, args.request()?).await
     }

@@ -141,6 +141,9 @@ record!(Account, AccountId, accounts, Table {
         Relation::many("stakeholders", "account_id", Object::Stakeholder),
         Relation::many("affiliations", "account_id", Object::Affiliation),
         Relation::many("deals", "account_id", Object::Deal),
+        Relation::many("interactions", "account_id", Object::Interaction),
+        Relation::many("tasks", "account_id", Object::Task),
+        Relation::many("notes", "account_id", Object::Note),
     ],
     has_custom_fields: true,
 }, {

@@ -9,9 +9,12 @@ use crate::api_keys::ApiKey;
 use crate::consents::Consent;
 use crate::custom_fields::CustomField;
 use crate::ids::{Object as Kind, RecordId};
+use crate::interactions::Interaction;
 use crate::invitations::Invitation;
+use crate::notes::Note;
 use crate::stakeholders::Stakeholder;
 use crate::tags::Tag;
+use crate::tasks::Task;
 use crate::teams::Team;
 use crate::users::User;
 use crate::workspaces::{Workspace, get_workspace};
@@ -26,9 +29,12 @@ pub(crate) enum Node {
     ApiKey(ApiKey),
     Consent(Consent),
     CustomField(CustomField),
+    Interaction(Interaction),
     Invitation(Invitation),
+    Note(Note),
     Stakeholder(Stakeholder),
     Tag(Tag),
+    Task(Task),
     Team(Team),
     User(User),
     Workspace(Workspace),
@@ -50,9 +56,12 @@ impl NodeQueries {
             Kind::ApiKey => find::<ApiKey>(ctx, id).await?.map(Node::ApiKey),
             Kind::Consent => find::<Consent>(ctx, id).await?.map(Node::Consent),
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
+            Kind::Interaction => find::<Interaction>(ctx, id).await?.map(Node::Interaction),
             Kind::Invitation => find::<Invitation>(ctx, id).await?.map(Node::Invitation),
+            Kind::Note => find::<Note>(ctx, id).await?.map(Node::Note),
             Kind::Stakeholder => find::<Stakeholder>(ctx, id).await?.map(Node::Stakeholder),
             Kind::Tag => find::<Tag>(ctx, id).await?.map(Node::Tag),
+            Kind::Task => find::<Task>(ctx, id).await?.map(Node::Task),
             Kind::Team => find::<Team>(ctx, id).await?.map(Node::Team),
             Kind::User => find::<User>(ctx, id).await?.map(Node::User),
             Kind::Workspace => {

@@ -28,6 +28,9 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::affiliations::routes(config);
     crate::consents::routes(config);
     crate::custom_fields::routes(config);
+    crate::interactions::routes(config);
+    crate::tasks::routes(config);
+    crate::notes::routes(config);
     crate::changes::routes(config);
     crate::stakeholders::routes(config);
     crate::tags::routes(config);

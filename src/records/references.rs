@@ -30,33 +30,39 @@ pub(crate) fn references<const N: usize>(fields: [(&'static str, Option<RecordId
 
 /// Refuses references that `before` did not hold and that lead nowhere. One statement for all.
 pub(crate) fn check(cx: &mut Ctx, after: &[Reference], before: &[Reference]) -> Result<()> {
-    let fresh: Vec<&Reference> = after.iter().filter(|known| !before.contains(known)).collect();
+    let fresh: Vec<(String, RecordId)> = after
+        .iter()
+        .filter(|known| !before.contains(known))
+        .map(|reference| (reference.field.to_owned(), reference.target))
+        .collect();
+    check_places(cx, &fresh)
+}
+
+/// Refuses ids that lead nowhere, each with the place that names it, such as
+/// `participants/0/user_id`. One statement for all.
+pub(crate) fn check_places(cx: &mut Ctx, fresh: &[(String, RecordId)]) -> Result<()> {
     if fresh.is_empty() {
         return Ok(());
     }
     let mut sql = Sql::text("FROM (");
-    for (index, reference) in fresh.iter().enumerate() {
+    for (index, (_, target)) in fresh.iter().enumerate() {
         if index > 0 {
             sql.push(" UNION ALL ");
         }
-        let table = reference.target.object.table();
+        let table = target.object.table();
         sql.push(&format!("SELECT id FROM {table} WHERE workspace_id = "));
         sql.bind(Bound::Uid(cx.workspace_uid())).push(" AND deleted_at IS NULL AND id = ");
-        sql.bind(Bound::Uid(reference.target.uid()));
+        sql.bind(Bound::Uid(target.uid()));
     }
     sql.push(") AS found");
     let found: Vec<crate::ids::AnyUid> = on!(&mut cx.conn, c => {
         Select::new(Column::<crate::db::types::Uid>::new("found.id"), sql).load(c)
     })?;
     let errors: Vec<FieldError> = fresh
-        .into_iter()
-        .filter(|reference| !found.contains(&reference.target.uid()))
-        .map(|reference| {
-            FieldError::new(
-                format!("/{}", reference.field),
-                "NO_SUCH_RECORD",
-                format!("there is no {}", reference.target),
-            )
+        .iter()
+        .filter(|(_, target)| !found.contains(&target.uid()))
+        .map(|(place, target)| {
+            FieldError::new(format!("/{place}"), "NO_SUCH_RECORD", format!("there is no {target}"))
         })
         .collect();
     if errors.is_empty() { Ok(()) } else { Err(Error::all_contradictions(errors)) }
