@@ -41,14 +41,14 @@ async fn an_affiliation_does_not_end_before_it_began() {
     let made = t.admin.post("/v1/affiliations", new).await.expect(201);
     let patch = json!({ "started_on": "2024-05-02" });
     assert_eq!(
-        t.admin.patch(&path(&made), patch).await.refused(400),
-        "INVALID"
+        t.admin.patch(&path(&made), patch).await.refused(409),
+        "CONFLICT"
     );
     let update = "mutation ($id: ID!, $input: AffiliationPatch!) {
         updateAffiliation(id: $id, input: $input) { startedOn endedOn }
     }";
     let early = json!({ "id": made["id"], "input": { "endedOn": "2024-04-30" } });
-    assert_eq!(t.admin.code(update, early).await, "INVALID");
+    assert_eq!(t.admin.code(update, early).await, "CONFLICT");
     let open = json!({ "id": made["id"], "input": { "endedOn": null } });
     let open = t.admin.data(update, open).await;
     assert_eq!(

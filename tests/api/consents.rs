@@ -149,16 +149,15 @@ async fn a_consent_that_makes_no_sense_is_refused() {
         ("channel", json!("pigeon")),
         ("method", json!("telepathy")),
         ("note", json!("")),
-        (
-            "stakeholder_id",
-            stakeholder(&t.other_workspace().await).await["id"].clone(),
-        ),
     ] {
         let mut new = good.clone();
         new[field] = value.clone();
         let refused = t.admin.post("/v1/consents", new).await;
-        assert_eq!(refused.refused(409), "INVALID", "{field} {value} was taken");
+        assert_eq!(refused.refused(400), "INVALID", "{field} {value} was taken");
     }
+    let mut foreign = good.clone();
+    foreign["stakeholder_id"] = stakeholder(&t.other_workspace().await).await["id"].clone();
+    assert_eq!(t.admin.post("/v1/consents", foreign).await.refused(409), "CONFLICT");
     let create = "mutation ($input: NewConsent!) { createConsent(input: $input) { id } }";
     let input = json!({ "input": {
         "stakeholderId": dana["id"], "channel": "EMAIL", "purpose": "A B", "status": "GRANTED",

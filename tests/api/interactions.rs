@@ -85,7 +85,7 @@ async fn every_participant_leads_somewhere_or_is_named_by_its_place() {
         .admin
         .post("/v1/interactions", email(participants))
         .await
-        .expect(400);
+        .expect(409);
 
     let pointers: Vec<_> = problem["errors"]
         .as_array()
@@ -105,7 +105,7 @@ async fn every_participant_leads_somewhere_or_is_named_by_its_place() {
     });
     assert_eq!(
         t.admin.code(mutation, json!({ "input": input })).await,
-        "INVALID"
+        "CONFLICT"
     );
     assert!(ids(&t.admin, "").await.is_empty());
 }
@@ -119,7 +119,7 @@ async fn a_participant_without_any_identifier_is_refused() {
         .admin
         .post("/v1/interactions", email(participants))
         .await
-        .expect(400);
+        .expect(409);
 
     assert_eq!(problem["errors"][0]["pointer"], "/participants/0");
     assert_eq!(problem["errors"][0]["code"], "REQUIRED");
@@ -296,7 +296,7 @@ async fn a_deleted_interaction_comes_back_unless_its_external_id_is_taken() {
     );
 
     t.admin.delete(&path(&first)).await.expect(204);
-    assert_eq!(t.admin.get(&path(&first)).await.refused(410), "DELETED");
+    assert_eq!(t.admin.get(&path(&first)).await.refused(404), "DELETED");
     let restore = "mutation($id: ID!) { restoreInteraction(id: $id) { deletedAt version } }";
     let restored = t.admin.data(restore, json!({ "id": first["id"] })).await;
     assert_eq!(

@@ -70,10 +70,10 @@ async fn a_note_is_about_something() {
         .admin
         .post("/v1/notes", json!({ "body": "B" }))
         .await
-        .expect(400);
+        .expect(409);
     assert_eq!(problem["errors"][0]["code"], "REQUIRED");
     let mutation = "mutation { createNote(input: { body: \"B\" }) { id } }";
-    assert_eq!(t.admin.code(mutation, json!({})).await, "INVALID");
+    assert_eq!(t.admin.code(mutation, json!({})).await, "CONFLICT");
 
     let new = json!({ "body": "B", "account_id": account(&t).await });
     let note = t.admin.post("/v1/notes", new).await.expect(201);
@@ -81,7 +81,7 @@ async fn a_note_is_about_something() {
     t.admin
         .patch(&path, json!({ "account_id": null }))
         .await
-        .expect(400);
+        .expect(409);
     assert_eq!(t.admin.get(&path).await.expect(200), note);
 }
 
@@ -89,7 +89,7 @@ async fn a_note_is_about_something() {
 async fn a_note_points_only_at_what_exists_and_says_something() {
     let t = TestApp::start().await;
     let nowhere = json!({ "body": "B", "deal_id": "deal_01h2xcejqtf2nbrexx3vqjhp41" });
-    let problem = t.admin.post("/v1/notes", nowhere).await.expect(400);
+    let problem = t.admin.post("/v1/notes", nowhere).await.expect(409);
     assert_eq!(problem["errors"][0]["pointer"], "/deal_id");
 
     let other = t.other_workspace().await;
@@ -101,7 +101,7 @@ async fn a_note_points_only_at_what_exists_and_says_something() {
     let problem = t.admin.post("/v1/notes", foreign).await.expect(400);
     assert_eq!(problem["errors"][0]["pointer"], "/body");
     let foreign = json!({ "body": "B", "account_id": theirs["id"] });
-    let problem = t.admin.post("/v1/notes", foreign).await.expect(400);
+    let problem = t.admin.post("/v1/notes", foreign).await.expect(409);
     assert_eq!(problem["errors"][0]["code"], "NO_SUCH_RECORD");
 }
 

@@ -266,7 +266,7 @@ async fn only_records_that_exist_and_can_carry_tags_are_tagged() {
         assert_eq!(problem["errors"][0]["pointer"], "/record_id");
         assert_eq!(problem["errors"][0]["code"], code);
         let input = json!({ "id": tag["id"], "input": { "recordId": record["id"] } });
-        assert_eq!(t.admin.code(mutation, input).await, "INVALID");
+        assert_eq!(t.admin.code(mutation, input).await, "CONFLICT");
     }
     assert_eq!(
         t.admin

@@ -52,7 +52,7 @@ async fn a_task_may_have_been_done_before_it_is_said_but_not_later() {
         .admin
         .post(&format!("{path}/complete"), future.clone())
         .await
-        .expect(400);
+        .expect(409);
     assert_eq!(problem["errors"][0]["pointer"], "/done_at");
     let past = json!({ "done_at": open["created_at"] });
     let done = t
@@ -64,7 +64,7 @@ async fn a_task_may_have_been_done_before_it_is_said_but_not_later() {
     assert_eq!(done["done_at"], open["created_at"]);
     assert_ne!(done["updated_at"], open["created_at"]);
     let new = json!({ "title": "T", "done_at": "2999-01-01T00:00:00Z" });
-    let problem = t.admin.post("/v1/tasks", new).await.expect(400);
+    let problem = t.admin.post("/v1/tasks", new).await.expect(409);
     assert_eq!(problem["errors"][0]["pointer"], "/done_at");
 }
 
@@ -107,7 +107,7 @@ async fn graphql_completes_and_reopens_by_the_same_rules() {
     );
     let future = "mutation($id: ID!) {
         completeTask(id: $id, input: { doneAt: \"2999-01-01T00:00:00Z\" }) { id } }";
-    assert_eq!(t.admin.code(future, json!({ "id": id })).await, "INVALID");
+    assert_eq!(t.admin.code(future, json!({ "id": id })).await, "CONFLICT");
 }
 
 #[actix_web::test]
@@ -153,7 +153,7 @@ async fn a_task_points_only_at_what_exists() {
         "deal_id": "deal_01h2xcejqtf2nbrexx3vqjhp41"
     });
 
-    let problem = t.admin.post("/v1/tasks", new).await.expect(400);
+    let problem = t.admin.post("/v1/tasks", new).await.expect(409);
 
     let pointers: Vec<_> = problem["errors"]
         .as_array()
@@ -188,7 +188,7 @@ async fn an_account_shows_its_tasks_and_a_deleted_one_can_be_restored() {
         t.admin
             .post(&format!("{path}/complete"), json!({}))
             .await
-            .refused(410),
+            .refused(404),
         "DELETED"
     );
     t.admin
