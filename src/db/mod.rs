@@ -161,11 +161,6 @@ impl Db {
         answer.await.map_err(|_dropped| Error::internal("a database thread ended"))?
     }
 
-    /// A connection outside the queues: for migrations, checks and long jobs.
-    pub(crate) fn dedicated(&self) -> Result<Conn> {
-        self.pools.checkout(false)
-    }
-
     /// SQL statements run so far.
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)

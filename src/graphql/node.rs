@@ -21,7 +21,6 @@ use crate::workspaces::{Workspace, get_workspace};
 
 /// A record that can be fetched by its id alone.
 #[derive(Interface)]
-#[expect(clippy::large_enum_variant, reason = "one at a time, on its way out")]
 #[graphql(field(name = "id", ty = "ID", desc = "The record's id; the same text in REST."))]
 pub(crate) enum Node {
     Account(Account),

@@ -61,11 +61,6 @@ impl Reply {
         Ok(Self { status: StatusCode::CREATED, location: Some(location), ..Self::record(record)? })
     }
 
-    /// 201 with something that is no record of its own.
-    pub(crate) fn created_plainly<T: Serialize>(value: &T) -> Result<Self> {
-        Ok(Self { status: StatusCode::CREATED, ..Self::ok(value)? })
-    }
-
     /// 201 with a new record and a secret that is told this once: `told` is answered, `kept` is what
     /// a repeated request gets.
     pub(crate) fn created_with_secret<T: Record, B: Serialize>(

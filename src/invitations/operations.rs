@@ -96,25 +96,22 @@ fn join(cx: &mut Ctx, id: InvitationId, name: Option<&str>, hash: &str) -> Resul
     let accepted = Invitation { accepted_at: Some(cx.now()), ..before.clone() };
     // Written first: of two acceptances at once the second waits here and is refused.
     let invitation = records::update(cx, &before, accepted)?;
-    let user = match user_of(cx, &invitation)? {
-        Some(user) => {
-            ensure_may_join(&user)?;
-            set_password(cx, user.id, hash)?;
-            user
-        }
-        None => {
-            let name = name.or(invitation.name.as_deref());
-            let name = name.ok_or_else(|| {
-                Error::contradiction("/name", "REQUIRED", "the invitation does not say a name")
-            })?;
-            let new = NewUser {
-                email: invitation.email.clone(),
-                name: name.to_owned(),
-                role: invitation.role,
-                external_ids: Vec::new(),
-            };
-            add_user(cx, &new, Some(hash.to_owned()))?
-        }
+    let user = if let Some(user) = user_of(cx, &invitation)? {
+        ensure_may_join(&user)?;
+        set_password(cx, user.id, hash)?;
+        user
+    } else {
+        let name = name.or(invitation.name.as_deref());
+        let name = name.ok_or_else(|| {
+            Error::contradiction("/name", "REQUIRED", "the invitation does not say a name")
+        })?;
+        let new = NewUser {
+            email: invitation.email.clone(),
+            name: name.to_owned(),
+            role: invitation.role,
+            external_ids: Vec::new(),
+        };
+        add_user(cx, &new, Some(hash.to_owned()))?
     };
     // The feed names the person, who did all this.
     cx.become_actor(Actor {

@@ -213,10 +213,4 @@ impl Condition {
     pub(crate) fn custom(key: &str, operator: Operator, value: Value) -> Self {
         Self { field: FieldName::Custom(key.to_owned()), operator, operand: Operand::Raw(value) }
     }
-
-    /// The field holds this id.
-    pub(crate) fn is_id(field: &'static str, id: impl Into<RecordId>) -> Self {
-        let operand = Operand::One(Scalar::Uid(id.into().uid().0));
-        Self { field: FieldName::BuiltIn(field), operator: Operator::Eq, operand }
-    }
 }
