@@ -9,6 +9,8 @@ mod accounts;
 mod api_keys;
 mod auth;
 mod contract;
+mod coverage;
+mod faces;
 mod invitations;
 mod statements;
 mod teams;
