@@ -1,5 +1,7 @@
 //! The diesel of interactions beyond what every record has.
 
+#![expect(clippy::ref_option_ref, reason = "in what diesel derives")]
+
 use diesel::prelude::*;
 
 use super::model::Interaction;
@@ -12,7 +14,6 @@ use crate::schema::interaction_participants;
 use crate::types::Timestamp;
 
 #[derive(Insertable)]
-#[expect(clippy::ref_option_ref, reason = "in what diesel derives")]
 #[diesel(table_name = interaction_participants, treat_none_as_default_value = false)]
 struct Row<'a> {
     workspace_id: WorkspaceId,

@@ -20,6 +20,8 @@ mod api_keys;
 mod auth;
 mod consents;
 mod contract;
+mod coverage;
+mod faces;
 mod interactions;
 mod invitations;
 mod notes;

@@ -2,6 +2,8 @@
 
 mod app;
 mod client;
+pub mod contract;
+pub mod factories;
 
 pub use app::{PASSWORD, TestApp};
 pub use client::{Client, Res};
