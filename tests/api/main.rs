@@ -11,6 +11,7 @@ mod auth;
 mod contract;
 mod coverage;
 mod faces;
+mod input;
 mod invitations;
 mod statements;
 mod teams;
