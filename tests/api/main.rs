@@ -7,12 +7,15 @@ mod support;
 
 mod accounts;
 mod api_keys;
+mod architecture;
 mod auth;
 mod contract;
 mod coverage;
 mod faces;
 mod input;
 mod invitations;
+mod migrations;
+mod schema_rules;
 mod statements;
 mod teams;
 mod workspaces;
