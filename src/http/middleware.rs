@@ -9,7 +9,7 @@ use std::time::Instant;
 use tracing::Instrument as _;
 
 use super::limits::Rate;
-use super::metrics;
+use super::{metrics, openapi};
 use crate::error::Error;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -53,7 +53,11 @@ pub(super) async fn around<B: MessageBody + 'static>(
     let mut response = match response.response().error().map(describe) {
         Some(problem) => {
             let (request, _) = response.into_parts();
-            ServiceResponse::new(request, problem.response(&id)).map_into_right_body()
+            let mut answer = problem.response(&id);
+            if matches!(problem, Error::MethodNotAllowed) {
+                allow(request.path(), answer.headers_mut());
+            }
+            ServiceResponse::new(request, answer).map_into_right_body()
         }
         None => response.map_into_left_body(),
     };
@@ -65,6 +69,13 @@ pub(super) async fn around<B: MessageBody + 'static>(
     let (status, micros) = (response.status().as_u16(), elapsed.as_micros());
     tracing::info!(status, micros = u64::try_from(micros).unwrap_or(u64::MAX), route, "answered");
     Ok(response)
+}
+
+/// Says which methods the path knows instead.
+fn allow(path: &str, headers: &mut header::HeaderMap) {
+    if let Ok(value) = HeaderValue::from_str(&openapi::methods_of(path).join(", ")) {
+        headers.insert(header::ALLOW, value);
+    }
 }
 
 fn finish(headers: &mut header::HeaderMap, id: &str, rate: Option<Rate>) {

@@ -3,7 +3,6 @@
 use actix_cors::Cors;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::http::header;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::Data;
 use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpServer, web};
@@ -83,14 +82,11 @@ fn cors(config: &Config) -> Cors {
 
 /// A path without a route, or a route without the method.
 async fn elsewhere(request: HttpRequest) -> Result<HttpResponse> {
-    let methods = openapi::methods_of(request.path());
-    if methods.is_empty() {
-        return Err(Error::NoSuchPath);
+    if openapi::methods_of(request.path()).is_empty() {
+        Err(Error::NoSuchPath)
+    } else {
+        Err(Error::MethodNotAllowed)
     }
-    let mut response = Error::MethodNotAllowed.response("");
-    let allow = header::HeaderValue::from_str(&methods.join(", ")).map_err(Error::internal)?;
-    response.headers_mut().insert(header::ALLOW, allow);
-    Ok(response)
 }
 
 /// Serves until the process is told to stop, then finishes the requests in flight.

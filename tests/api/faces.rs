@@ -17,6 +17,7 @@ const REST_ONLY: &[(&str, &str)] = &[
     ("get_metrics", "is for whoever runs the server"),
     ("get_readiness", "is for whoever runs the server"),
     ("jwks", "has a path that a standard names"),
+    ("list_current_consents", "is Stakeholder.currentConsents"),
     ("list_team_members", "is Team.members"),
     ("login", "comes before there is a token"),
     ("logout", "sign-in is REST's"),

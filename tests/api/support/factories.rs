@@ -36,10 +36,39 @@ pub const KINDS: &[Kind] = &[
         wrong: || json!({ "name": "", "country": "XX" }),
     },
     Kind {
+        path: "affiliations",
+        new: |client| {
+            Box::pin(async move {
+                let account = Kind::made("accounts", client).await;
+                let stakeholder = Kind::made("stakeholders", client).await;
+                json!({
+                    "stakeholder_id": stakeholder["id"], "account_id": account["id"],
+                    "kind": "board_member", "title": "Chair", "started_on": "2024-05-01",
+                })
+            })
+        },
+        patch: || json!({ "title": null, "ended_on": "2026-05-01" }),
+        wrong: || json!({ "started_on": "May" }),
+    },
+    Kind {
         path: "api-keys",
         new: |_| ready(json!({ "name": "Mail sync", "scopes": ["accounts:read", "deals:write"] })),
         patch: || json!({ "name": "Mail sync, old server" }),
         wrong: || json!({ "scopes": ["accounts:read", "accounts:own"] }),
+    },
+    Kind {
+        path: "consents",
+        new: |client| {
+            Box::pin(async move {
+                let stakeholder = Kind::made("stakeholders", client).await;
+                json!({
+                    "stakeholder_id": stakeholder["id"], "channel": "email", "purpose": "marketing",
+                    "status": "granted", "method": "web_form", "given_at": "2026-01-05T08:00:00Z",
+                })
+            })
+        },
+        patch: || json!({ "note": "Signed at the fair" }),
+        wrong: || json!({ "purpose": "Our News!" }),
     },
     Kind {
         path: "custom-fields",
@@ -53,10 +82,70 @@ pub const KINDS: &[Kind] = &[
         wrong: || json!({ "key": "Not a key" }),
     },
     Kind {
+        path: "interactions",
+        new: |client| {
+            Box::pin(async move {
+                let me = client.get("/v1/me").await.expect(200);
+                json!({
+                    "kind": "call", "direction": "outbound", "subject": "First call",
+                    "occurred_at": "2026-02-03T10:00:00Z", "duration_seconds": 900, "sentiment": 1,
+                    "participants": [{ "role": "from", "user_id": me["id"] }],
+                })
+            })
+        },
+        patch: || json!({ "sentiment": -1, "subject": null }),
+        wrong: || json!({ "sentiment": 5 }),
+    },
+    Kind {
         path: "invitations",
         new: |_| ready(json!({ "email": "robin@example.com", "name": "Robin", "role": "rep" })),
         patch: || json!({}),
         wrong: || json!({ "email": "nobody" }),
+    },
+    Kind {
+        path: "notes",
+        new: |client| {
+            Box::pin(async move {
+                let account = Kind::made("accounts", client).await;
+                json!({ "body": "Wants to decide before summer.", "account_id": account["id"] })
+            })
+        },
+        patch: || json!({ "body": "Wants to decide in autumn." }),
+        wrong: || json!({ "body": "" }),
+    },
+    Kind {
+        path: "stakeholders",
+        new: |_| {
+            ready(json!({
+                "name": "Dana Example", "title": "Head of Procurement", "seniority": "c_level",
+                "emails": [{ "email": "dana@northwind.example.com", "label": "work", "is_primary": true }],
+                "phones": [{ "number": "+49 30 5550 0000", "is_primary": true }],
+                "time_zone": "Europe/Berlin", "language": "de-AT", "preferred_channel": "phone",
+            }))
+        },
+        patch: || json!({ "title": null, "preferred_channel": "email" }),
+        wrong: || json!({ "name": "Dana", "time_zone": "Middle/Earth" }),
+    },
+    Kind {
+        path: "tags",
+        new: |_| ready(json!({ "name": "Key account", "color": "#2f855a" })),
+        patch: || json!({ "color": null }),
+        wrong: || json!({ "name": "Key account", "color": "green" }),
+    },
+    Kind {
+        path: "tasks",
+        new: |client| {
+            Box::pin(async move {
+                let account = Kind::made("accounts", client).await;
+                let me = client.get("/v1/me").await.expect(200);
+                json!({
+                    "title": "Call back", "due_at": "2027-01-05T08:00:00Z",
+                    "account_id": account["id"], "assignee_id": me["id"],
+                })
+            })
+        },
+        patch: || json!({ "due_at": null }),
+        wrong: || json!({ "title": "" }),
     },
     Kind {
         path: "teams",
@@ -84,6 +173,13 @@ fn ready<'a>(value: Value) -> LocalBoxFuture<'a, Value> {
 impl Kind {
     pub fn of(path: &str) -> Option<&'static Self> {
         KINDS.iter().find(|kind| kind.path == path)
+    }
+
+    /// Makes one of the kind with that path, for another one to point at; what must be unique is
+    /// left out.
+    async fn made(path: &'static str, client: &Client) -> Value {
+        let new = json!({ "name": path });
+        client.post(&format!("/v1/{path}"), new).await.expect(201)
     }
 
     /// Makes one by REST.

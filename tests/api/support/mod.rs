@@ -4,6 +4,7 @@ mod app;
 mod client;
 pub mod contract;
 pub mod factories;
+pub mod tables;
 
 pub use app::{PASSWORD, TestApp};
 pub use client::{Client, Res};
