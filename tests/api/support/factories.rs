@@ -48,7 +48,7 @@ pub const KINDS: &[Kind] = &[
             })
         },
         patch: || json!({ "title": null, "ended_on": "2026-05-01" }),
-        wrong: || json!({ "started_on": "May" }),
+        wrong: || json!({ "title": "" }),
     },
     Kind {
         path: "api-keys",
