@@ -33,6 +33,7 @@ mod error;
 mod graphql;
 mod http;
 mod ids;
+mod products;
 mod query;
 mod records;
 mod registry;

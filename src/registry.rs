@@ -20,6 +20,7 @@ macro_rules! by_kind {
             User = crate::users::User,
             Account = crate::accounts::Account,
             CustomField = crate::custom_fields::CustomField,
+            Product = crate::products::Product,
         )
     };
     (@arms $object:expr, $record:ident, $body:expr, $none:expr; $($kind:ident = $path:ty,)*) => {

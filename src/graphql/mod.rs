@@ -29,6 +29,7 @@ pub struct Query(
     crate::accounts::AccountQueries,
     crate::changes::ChangeQueries,
     crate::custom_fields::CustomFieldQueries,
+    crate::products::ProductQueries,
     crate::users::UserQueries,
 );
 
@@ -38,6 +39,7 @@ pub struct Query(
 pub struct Mutation(
     crate::accounts::AccountMutations,
     crate::custom_fields::CustomFieldMutations,
+    crate::products::ProductMutations,
     crate::users::UserMutations,
 );
 

@@ -6,6 +6,7 @@ use super::session::find;
 use crate::accounts::Account;
 use crate::custom_fields::CustomField;
 use crate::ids::{Object as Kind, RecordId};
+use crate::products::Product;
 use crate::users::User;
 
 /// A record that can be fetched by its id alone.
@@ -14,6 +15,7 @@ use crate::users::User;
 pub(crate) enum Node {
     Account(Account),
     CustomField(CustomField),
+    Product(Product),
     User(User),
 }
 
@@ -30,6 +32,7 @@ impl NodeQueries {
         Ok(match id.object {
             Kind::Account => find::<Account>(ctx, id).await?.map(Node::Account),
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
+            Kind::Product => find::<Product>(ctx, id).await?.map(Node::Product),
             Kind::User => find::<User>(ctx, id).await?.map(Node::User),
             _ => None,
         })

@@ -22,6 +22,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::users::routes(config);
     crate::accounts::routes(config);
     crate::custom_fields::routes(config);
+    crate::products::routes(config);
     crate::changes::routes(config);
 }
 
