@@ -33,6 +33,8 @@ mod error;
 mod graphql;
 mod http;
 mod ids;
+mod pipeline_stages;
+mod pipelines;
 mod products;
 mod query;
 mod records;

@@ -20,6 +20,8 @@ macro_rules! by_kind {
             User = crate::users::User,
             Account = crate::accounts::Account,
             CustomField = crate::custom_fields::CustomField,
+            Pipeline = crate::pipelines::Pipeline,
+            PipelineStage = crate::pipeline_stages::PipelineStage,
             Product = crate::products::Product,
         )
     };

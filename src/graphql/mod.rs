@@ -29,6 +29,8 @@ pub struct Query(
     crate::accounts::AccountQueries,
     crate::changes::ChangeQueries,
     crate::custom_fields::CustomFieldQueries,
+    crate::pipeline_stages::PipelineStageQueries,
+    crate::pipelines::PipelineQueries,
     crate::products::ProductQueries,
     crate::users::UserQueries,
 );
@@ -39,6 +41,8 @@ pub struct Query(
 pub struct Mutation(
     crate::accounts::AccountMutations,
     crate::custom_fields::CustomFieldMutations,
+    crate::pipeline_stages::PipelineStageMutations,
+    crate::pipelines::PipelineMutations,
     crate::products::ProductMutations,
     crate::users::UserMutations,
 );

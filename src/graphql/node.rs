@@ -6,6 +6,8 @@ use super::session::find;
 use crate::accounts::Account;
 use crate::custom_fields::CustomField;
 use crate::ids::{Object as Kind, RecordId};
+use crate::pipeline_stages::PipelineStage;
+use crate::pipelines::Pipeline;
 use crate::products::Product;
 use crate::users::User;
 
@@ -15,6 +17,8 @@ use crate::users::User;
 pub(crate) enum Node {
     Account(Account),
     CustomField(CustomField),
+    Pipeline(Pipeline),
+    PipelineStage(PipelineStage),
     Product(Product),
     User(User),
 }
@@ -32,6 +36,10 @@ impl NodeQueries {
         Ok(match id.object {
             Kind::Account => find::<Account>(ctx, id).await?.map(Node::Account),
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
+            Kind::Pipeline => find::<Pipeline>(ctx, id).await?.map(Node::Pipeline),
+            Kind::PipelineStage => {
+                find::<PipelineStage>(ctx, id).await?.map(Node::PipelineStage)
+            }
             Kind::Product => find::<Product>(ctx, id).await?.map(Node::Product),
             Kind::User => find::<User>(ctx, id).await?.map(Node::User),
             _ => None,

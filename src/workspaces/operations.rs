@@ -7,9 +7,10 @@ use crate::auth::operations::off_thread;
 use crate::auth::{Actor, Role, check_strength, hash_password};
 use crate::db::View;
 use crate::error::{Error, Result};
+use crate::pipelines::create_default_pipeline;
 use crate::users::{NewUser, add_user};
 
-/// Makes a workspace and its first admin.
+/// Makes a workspace, its first admin and its first pipeline.
 pub async fn create_workspace(app: &App, new: NewWorkspace) -> Result<Workspace> {
     let workspace = Workspace::from_new(&new, app.clock().now())?;
     check_strength("admin_password", &new.admin_password)
@@ -25,6 +26,7 @@ pub async fn create_workspace(app: &App, new: NewWorkspace) -> Result<Workspace>
     app.write(&Actor::system(workspace.id), move |cx| {
         store::insert(&mut cx.conn, &workspace)?;
         add_user(cx, &admin, Some(hash.clone()))?;
+        create_default_pipeline(cx)?;
         Ok(workspace.clone())
     })
     .await
