@@ -5,6 +5,7 @@
 //! forget the version, the entry in the change feed, or the keys that must be unique.
 
 pub(crate) mod keys;
+pub(crate) mod locks;
 pub(crate) mod references;
 
 use std::collections::HashMap;

@@ -12,6 +12,9 @@ use crate::ids::{Object as Kind, RecordId};
 use crate::interactions::Interaction;
 use crate::invitations::Invitation;
 use crate::notes::Note;
+use crate::pipeline_stages::PipelineStage;
+use crate::pipelines::Pipeline;
+use crate::products::Product;
 use crate::stakeholders::Stakeholder;
 use crate::tags::Tag;
 use crate::tasks::Task;
@@ -31,6 +34,9 @@ pub(crate) enum Node {
     Interaction(Interaction),
     Invitation(Invitation),
     Note(Note),
+    Pipeline(Pipeline),
+    PipelineStage(PipelineStage),
+    Product(Product),
     Stakeholder(Stakeholder),
     Tag(Tag),
     Task(Task),
@@ -62,6 +68,11 @@ impl NodeQueries {
             Kind::Tag => find::<Tag>(ctx, id).await?.map(Node::Tag),
             Kind::Task => find::<Task>(ctx, id).await?.map(Node::Task),
             Kind::Team => find::<Team>(ctx, id).await?.map(Node::Team),
+            Kind::Pipeline => find::<Pipeline>(ctx, id).await?.map(Node::Pipeline),
+            Kind::PipelineStage => {
+                find::<PipelineStage>(ctx, id).await?.map(Node::PipelineStage)
+            }
+            Kind::Product => find::<Product>(ctx, id).await?.map(Node::Product),
             Kind::User => find::<User>(ctx, id).await?.map(Node::User),
             Kind::Workspace => {
                 let own = read(ctx, get_workspace)?;

@@ -28,8 +28,11 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::consents::routes(config);
     crate::custom_fields::routes(config);
     crate::interactions::routes(config);
-    crate::tasks::routes(config);
     crate::notes::routes(config);
+    crate::pipeline_stages::routes(config);
+    crate::pipelines::routes(config);
+    crate::products::routes(config);
+    crate::tasks::routes(config);
     crate::changes::routes(config);
     crate::stakeholders::routes(config);
     crate::tags::routes(config);

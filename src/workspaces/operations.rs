@@ -9,12 +9,13 @@ use crate::context::Ctx;
 use crate::db::View;
 use crate::error::{Error, Result};
 use crate::ids::Object;
+use crate::pipelines::create_default_pipeline;
 use crate::records;
 use crate::users::{NewUser, add_user};
 
 const WRITE: Scope = Scope::write(Object::Workspace);
 
-/// Makes a workspace and its first admin.
+/// Makes a workspace, its first admin and its first pipeline.
 pub async fn create_workspace(app: &App, new: NewWorkspace) -> Result<Workspace> {
     let workspace = Workspace::from_new(&new, app.clock().now())?;
     check_strength("admin_password", &new.admin_password)
@@ -30,6 +31,7 @@ pub async fn create_workspace(app: &App, new: NewWorkspace) -> Result<Workspace>
     app.write(&Actor::system(workspace.id), move |cx| {
         store::insert(&mut cx.conn, &workspace)?;
         add_user(cx, &admin, Some(hash.clone()))?;
+        create_default_pipeline(cx)?;
         Ok(workspace.clone())
     })
     .await

@@ -28,6 +28,8 @@ mod interactions;
 mod invitations;
 mod migrations;
 mod notes;
+mod pipelines;
+mod products;
 mod schema_rules;
 mod stakeholders;
 mod statements;

@@ -1,0 +1,49 @@
+//! Holding a record until the transaction ends.
+//!
+//! A record that an operation writes is guarded by its version. A rule over several records needs
+//! more: a stage must not be deleted while a deal enters it. PostgreSQL runs writers side by side,
+//! so the one who relies on a record shares it and the one who would break the rule takes it alone.
+//! SQLite has one writer and nothing to hold.
+
+use diesel::RunQueryDsl as _;
+
+use crate::context::Ctx;
+use crate::db::Conn;
+use crate::db::types::Uid;
+use crate::error::Result;
+use crate::ids::{AnyUid, RecordId};
+use crate::query::sql::{Bound, Column, Select, Sql};
+
+/// The record stays as it is until the transaction ends; others may rely on it too.
+pub(crate) fn share(cx: &mut Ctx, id: impl Into<RecordId>) -> Result<()> {
+    hold(cx, id.into(), "FOR SHARE")
+}
+
+/// Nobody else relies on the record or changes it until the transaction ends.
+pub(crate) fn alone(cx: &mut Ctx, id: impl Into<RecordId>) -> Result<()> {
+    hold(cx, id.into(), "FOR NO KEY UPDATE")
+}
+
+/// One writer at a time for a rule over all records of a kind in the workspace.
+pub(crate) fn workspace(cx: &mut Ctx) -> Result<()> {
+    let mut sql = Sql::text("FROM workspaces WHERE id = ");
+    sql.bind(Bound::Uid(cx.workspace_uid()))
+        .push(" FOR NO KEY UPDATE");
+    run(cx, sql)
+}
+
+fn hold(cx: &mut Ctx, id: RecordId, how: &str) -> Result<()> {
+    let mut sql = Sql::text(format!("FROM {} WHERE workspace_id = ", id.object.table()));
+    sql.bind(Bound::Uid(cx.workspace_uid()))
+        .push(" AND id = ")
+        .bind(Bound::Uid(id.uid()));
+    sql.push(" ").push(how);
+    run(cx, sql)
+}
+
+fn run(cx: &mut Ctx, rest: Sql) -> Result<()> {
+    if let Conn::Pg(c) = &mut cx.conn {
+        let _held: Vec<AnyUid> = Select::new(Column::<Uid>::new("id"), rest).load(c)?;
+    }
+    Ok(())
+}
