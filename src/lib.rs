@@ -38,6 +38,8 @@ mod http;
 mod ids;
 mod interactions;
 mod invitations;
+mod journey_maps;
+mod journey_stages;
 mod notes;
 mod query;
 mod records;

@@ -11,6 +11,8 @@ use crate::custom_fields::CustomField;
 use crate::ids::{Object as Kind, RecordId};
 use crate::interactions::Interaction;
 use crate::invitations::Invitation;
+use crate::journey_maps::JourneyMap;
+use crate::journey_stages::JourneyStage;
 use crate::notes::Note;
 use crate::stakeholders::Stakeholder;
 use crate::tags::Tag;
@@ -31,6 +33,8 @@ pub(crate) enum Node {
     CustomField(CustomField),
     Interaction(Interaction),
     Invitation(Invitation),
+    JourneyMap(JourneyMap),
+    JourneyStage(JourneyStage),
     Note(Note),
     Stakeholder(Stakeholder),
     Tag(Tag),
@@ -58,6 +62,8 @@ impl NodeQueries {
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
             Kind::Interaction => find::<Interaction>(ctx, id).await?.map(Node::Interaction),
             Kind::Invitation => find::<Invitation>(ctx, id).await?.map(Node::Invitation),
+            Kind::JourneyMap => find::<JourneyMap>(ctx, id).await?.map(Node::JourneyMap),
+            Kind::JourneyStage => find::<JourneyStage>(ctx, id).await?.map(Node::JourneyStage),
             Kind::Note => find::<Note>(ctx, id).await?.map(Node::Note),
             Kind::Stakeholder => find::<Stakeholder>(ctx, id).await?.map(Node::Stakeholder),
             Kind::Tag => find::<Tag>(ctx, id).await?.map(Node::Tag),

@@ -140,6 +140,10 @@ fn include<T: Record>(
         Link::Many(field) => {
             let ids: Vec<AnyUid> = records.iter().map(|record| record.id().into().uid()).collect();
             let request = ListRequest { limit: ListRequest::MAX_LIMIT, ..ListRequest::default() };
+            let request = match relation.order {
+                Some(field) => request.or_by(field),
+                None => request,
+            };
             let mut found = registry::list_json(cx, relation.target, field, &ids, &request)?;
             for (one, id) in written.iter_mut().zip(&ids) {
                 let included = found.remove(id).unwrap_or_default();

@@ -31,6 +31,8 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::interactions::routes(config);
     crate::tasks::routes(config);
     crate::notes::routes(config);
+    crate::journey_maps::routes(config);
+    crate::journey_stages::routes(config);
     crate::changes::routes(config);
     crate::stakeholders::routes(config);
     crate::tags::routes(config);

@@ -179,6 +179,8 @@ pub(crate) struct Relation {
     /// The kind of record on the other side.
     pub target: Object,
     pub link: Link,
+    /// The field by which the others are sorted, upwards; without one the newest come first.
+    pub order: Option<&'static str>,
 }
 
 /// How a relation is stored.
@@ -192,10 +194,16 @@ pub(crate) enum Link {
 
 impl Relation {
     pub(crate) const fn one(name: &'static str, field: &'static str, target: Object) -> Self {
-        Self { name, target, link: Link::One(field) }
+        Self { name, target, link: Link::One(field), order: None }
     }
     pub(crate) const fn many(name: &'static str, field: &'static str, target: Object) -> Self {
-        Self { name, target, link: Link::Many(field) }
+        Self { name, target, link: Link::Many(field), order: None }
+    }
+
+    /// The others have an order of their own, such as the stages of a pipeline.
+    pub(crate) const fn ordered_by(mut self, field: &'static str) -> Self {
+        self.order = Some(field);
+        self
     }
 }
 
@@ -222,6 +230,17 @@ impl ListRequest {
             Some(filter) => Filter::And(vec![filter, condition]),
             None => condition,
         });
+        self
+    }
+
+    /// The same request sorted by a field, upwards, unless the caller chose an order.
+    pub(crate) fn or_by(mut self, field: &'static str) -> Self {
+        if self.order.is_empty() {
+            self.order.push(Order {
+                field: FieldName::BuiltIn(field),
+                direction: Direction::Asc,
+            });
+        }
         self
     }
 }

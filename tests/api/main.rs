@@ -22,6 +22,7 @@ mod consents;
 mod contract;
 mod interactions;
 mod invitations;
+mod journey_maps;
 mod notes;
 mod stakeholders;
 mod statements;
