@@ -38,6 +38,8 @@ mod http;
 mod ids;
 mod interactions;
 mod invitations;
+mod journey_maps;
+mod journey_stages;
 mod notes;
 mod pipeline_stages;
 mod pipelines;

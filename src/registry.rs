@@ -27,6 +27,8 @@ macro_rules! by_kind {
             Consent = crate::consents::Consent,
             CustomField = crate::custom_fields::CustomField,
             Interaction = crate::interactions::Interaction,
+            JourneyMap = crate::journey_maps::JourneyMap,
+            JourneyStage = crate::journey_stages::JourneyStage,
             Note = crate::notes::Note,
             Pipeline = crate::pipelines::Pipeline,
             PipelineStage = crate::pipeline_stages::PipelineStage,

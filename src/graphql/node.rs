@@ -11,6 +11,8 @@ use crate::custom_fields::CustomField;
 use crate::ids::{Object as Kind, RecordId};
 use crate::interactions::Interaction;
 use crate::invitations::Invitation;
+use crate::journey_maps::JourneyMap;
+use crate::journey_stages::JourneyStage;
 use crate::notes::Note;
 use crate::pipeline_stages::PipelineStage;
 use crate::pipelines::Pipeline;
@@ -33,6 +35,8 @@ pub(crate) enum Node {
     CustomField(CustomField),
     Interaction(Interaction),
     Invitation(Invitation),
+    JourneyMap(JourneyMap),
+    JourneyStage(JourneyStage),
     Note(Note),
     Pipeline(Pipeline),
     PipelineStage(PipelineStage),
@@ -63,6 +67,8 @@ impl NodeQueries {
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
             Kind::Interaction => find::<Interaction>(ctx, id).await?.map(Node::Interaction),
             Kind::Invitation => find::<Invitation>(ctx, id).await?.map(Node::Invitation),
+            Kind::JourneyMap => find::<JourneyMap>(ctx, id).await?.map(Node::JourneyMap),
+            Kind::JourneyStage => find::<JourneyStage>(ctx, id).await?.map(Node::JourneyStage),
             Kind::Note => find::<Note>(ctx, id).await?.map(Node::Note),
             Kind::Stakeholder => find::<Stakeholder>(ctx, id).await?.map(Node::Stakeholder),
             Kind::Tag => find::<Tag>(ctx, id).await?.map(Node::Tag),

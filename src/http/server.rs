@@ -29,6 +29,8 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::custom_fields::routes(config);
     crate::interactions::routes(config);
     crate::notes::routes(config);
+    crate::journey_maps::routes(config);
+    crate::journey_stages::routes(config);
     crate::pipeline_stages::routes(config);
     crate::pipelines::routes(config);
     crate::products::routes(config);

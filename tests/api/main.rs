@@ -26,6 +26,7 @@ mod faces;
 mod input;
 mod interactions;
 mod invitations;
+mod journey_maps;
 mod migrations;
 mod notes;
 mod pipelines;

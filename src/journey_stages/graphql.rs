@@ -1,0 +1,104 @@
+//! Journey stages over GraphQL.
+
+use async_graphql::{ComplexObject, Context, Object, Result};
+
+use super::model::{JourneyStage, JourneyStagePatch, NewJourneyStage};
+use super::operations;
+use crate::graphql::{
+    Connection, FilterOf, ListArgs, OrderOf, list, page_cost, read, related, write,
+};
+use crate::ids::JourneyStageId;
+use crate::journey_maps::JourneyMap;
+use crate::query::Deleted;
+
+#[derive(Default)]
+pub struct JourneyStageQueries;
+
+#[Object]
+impl JourneyStageQueries {
+    /// One journey stage.
+    async fn journey_stage(&self, ctx: &Context<'_>, id: JourneyStageId) -> Result<JourneyStage> {
+        read(ctx, |cx| operations::get_journey_stage(cx, id))
+    }
+
+    /// A page of journey stages.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn journey_stages(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<JourneyStage>>,
+        order_by: Option<Vec<OrderOf<JourneyStage>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<JourneyStage>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        list(ctx, args.request()?, operations::list_journey_stages)
+    }
+}
+
+#[derive(Default)]
+pub struct JourneyStageMutations;
+
+#[Object]
+impl JourneyStageMutations {
+    /// Adds a journey stage.
+    async fn create_journey_stage(
+        &self,
+        ctx: &Context<'_>,
+        input: NewJourneyStage,
+    ) -> Result<JourneyStage> {
+        write(ctx, |cx| operations::create_journey_stage(cx, &input))
+    }
+
+    /// Changes a journey stage: what is absent stays, `null` clears.
+    async fn update_journey_stage(
+        &self,
+        ctx: &Context<'_>,
+        id: JourneyStageId,
+        input: JourneyStagePatch,
+        expected_version: Option<i32>,
+    ) -> Result<JourneyStage> {
+        write(ctx, |cx| {
+            operations::update_journey_stage(cx, id, &input, expected_version)
+        })
+    }
+
+    /// Deletes a journey stage; it can be restored.
+    async fn delete_journey_stage(
+        &self,
+        ctx: &Context<'_>,
+        id: JourneyStageId,
+        expected_version: Option<i32>,
+    ) -> Result<JourneyStage> {
+        write(ctx, |cx| {
+            operations::delete_journey_stage(cx, id, expected_version)
+        })
+    }
+
+    /// Takes a deletion back.
+    async fn restore_journey_stage(
+        &self,
+        ctx: &Context<'_>,
+        id: JourneyStageId,
+        expected_version: Option<i32>,
+    ) -> Result<JourneyStage> {
+        write(ctx, |cx| {
+            operations::restore_journey_stage(cx, id, expected_version)
+        })
+    }
+}
+
+#[ComplexObject]
+impl JourneyStage {
+    /// The map it belongs to.
+    async fn journey_map(&self, ctx: &Context<'_>) -> Result<Option<JourneyMap>> {
+        related(ctx, Some(self.journey_map_id)).await
+    }
+}

@@ -1,0 +1,36 @@
+//! The SQL of journey stages beyond what every record has.
+
+use diesel::prelude::*;
+
+use crate::context::Ctx;
+use crate::db::on;
+use crate::error::Result;
+use crate::ids::{JourneyMapId, JourneyStageId};
+use crate::schema::{journey_stages, journeys};
+
+/// The place of the last stage of a map.
+pub(super) fn last_position(cx: &mut Ctx, map: JourneyMapId) -> Result<Option<i32>> {
+    let workspace = cx.workspace();
+    Ok(on!(&mut cx.conn, c => {
+        journey_stages::table
+            .filter(journey_stages::workspace_id.eq(workspace))
+            .filter(journey_stages::journey_map_id.eq(map))
+            .filter(journey_stages::deleted_at.is_null())
+            .select(diesel::dsl::max(journey_stages::position))
+            .first(c)
+    })?)
+}
+
+/// How many active journeys are in a stage.
+pub(super) fn journeys_in(cx: &mut Ctx, stage: JourneyStageId) -> Result<i64> {
+    let workspace = cx.workspace();
+    Ok(on!(&mut cx.conn, c => {
+        journeys::table
+            .filter(journeys::workspace_id.eq(workspace))
+            .filter(journeys::stage_id.eq(stage))
+            .filter(journeys::status.eq("active"))
+            .filter(journeys::deleted_at.is_null())
+            .count()
+            .get_result(c)
+    })?)
+}
