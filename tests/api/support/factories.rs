@@ -103,6 +103,23 @@ pub const KINDS: &[Kind] = &[
         wrong: || json!({ "email": "nobody" }),
     },
     Kind {
+        path: "journey-maps",
+        new: |_| ready(json!({ "name": "How they buy", "kind": "to_be" })),
+        patch: || json!({ "description": "Drawn with three customers" }),
+        wrong: || json!({ "name": "" }),
+    },
+    Kind {
+        path: "journey-stages",
+        new: |client| {
+            Box::pin(async move {
+                let map = Kind::made("journey-maps", client).await;
+                json!({ "journey_map_id": map["id"], "key": "trial", "name": "Trial", "kind": "custom" })
+            })
+        },
+        patch: || json!({ "name": "Trial at work" }),
+        wrong: || json!({ "key": "Not a key" }),
+    },
+    Kind {
         path: "notes",
         new: |client| {
             Box::pin(async move {
@@ -112,6 +129,33 @@ pub const KINDS: &[Kind] = &[
         },
         patch: || json!({ "body": "Wants to decide in autumn." }),
         wrong: || json!({ "body": "" }),
+    },
+    Kind {
+        path: "pipeline-stages",
+        new: |client| {
+            Box::pin(async move {
+                let pipeline = Kind::made("pipelines", client).await;
+                json!({ "pipeline_id": pipeline["id"], "name": "Demo", "kind": "open", "probability": 40 })
+            })
+        },
+        patch: || json!({ "probability": 45 }),
+        wrong: || json!({ "name": "" }),
+    },
+    Kind {
+        path: "pipelines",
+        new: |_| ready(json!({ "name": "Renewals", "description": "What comes round again" })),
+        patch: || json!({ "description": null }),
+        wrong: || json!({ "name": "" }),
+    },
+    Kind {
+        path: "products",
+        new: |_| {
+            ready(json!({
+                "name": "Rollout kit", "code": "RK-1", "unit_price_minor": 4900, "currency": "EUR",
+            }))
+        },
+        patch: || json!({ "code": null, "is_active": false }),
+        wrong: || json!({ "name": "" }),
     },
     Kind {
         path: "stakeholders",
@@ -178,7 +222,7 @@ impl Kind {
     /// Makes one of the kind with that path, for another one to point at; what must be unique is
     /// left out.
     async fn made(path: &'static str, client: &Client) -> Value {
-        let new = json!({ "name": path });
+        let new = json!({ "name": format!("A {path} to point at") });
         client.post(&format!("/v1/{path}"), new).await.expect(201)
     }
 
