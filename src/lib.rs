@@ -29,6 +29,8 @@ mod config;
 mod context;
 mod custom_fields;
 mod db;
+mod deal_line_items;
+mod deals;
 mod error;
 mod graphql;
 mod http;

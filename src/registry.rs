@@ -20,6 +20,8 @@ macro_rules! by_kind {
             User = crate::users::User,
             Account = crate::accounts::Account,
             CustomField = crate::custom_fields::CustomField,
+            Deal = crate::deals::Deal,
+            DealLineItem = crate::deal_line_items::DealLineItem,
             Pipeline = crate::pipelines::Pipeline,
             PipelineStage = crate::pipeline_stages::PipelineStage,
             Product = crate::products::Product,

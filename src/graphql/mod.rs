@@ -18,7 +18,7 @@ use async_graphql::{EmptySubscription, MergedObject};
 pub(crate) use connection::{Connection, list, page_cost};
 pub(crate) use endpoint::routes;
 pub(crate) use filter::{FilterOf, ListArgs, OrderOf};
-pub(crate) use session::{children, read, related, write};
+pub(crate) use session::{Batch, ask, children, read, related, write};
 
 use crate::config::Config;
 
@@ -29,6 +29,8 @@ pub struct Query(
     crate::accounts::AccountQueries,
     crate::changes::ChangeQueries,
     crate::custom_fields::CustomFieldQueries,
+    crate::deal_line_items::DealLineItemQueries,
+    crate::deals::DealQueries,
     crate::pipeline_stages::PipelineStageQueries,
     crate::pipelines::PipelineQueries,
     crate::products::ProductQueries,
@@ -41,6 +43,8 @@ pub struct Query(
 pub struct Mutation(
     crate::accounts::AccountMutations,
     crate::custom_fields::CustomFieldMutations,
+    crate::deal_line_items::DealLineItemMutations,
+    crate::deals::DealMutations,
     crate::pipeline_stages::PipelineStageMutations,
     crate::pipelines::PipelineMutations,
     crate::products::ProductMutations,

@@ -5,6 +5,8 @@ use async_graphql::{Context, ID, Interface, Object};
 use super::session::find;
 use crate::accounts::Account;
 use crate::custom_fields::CustomField;
+use crate::deal_line_items::DealLineItem;
+use crate::deals::Deal;
 use crate::ids::{Object as Kind, RecordId};
 use crate::pipeline_stages::PipelineStage;
 use crate::pipelines::Pipeline;
@@ -17,6 +19,8 @@ use crate::users::User;
 pub(crate) enum Node {
     Account(Account),
     CustomField(CustomField),
+    Deal(Deal),
+    DealLineItem(DealLineItem),
     Pipeline(Pipeline),
     PipelineStage(PipelineStage),
     Product(Product),
@@ -36,6 +40,8 @@ impl NodeQueries {
         Ok(match id.object {
             Kind::Account => find::<Account>(ctx, id).await?.map(Node::Account),
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
+            Kind::Deal => find::<Deal>(ctx, id).await?.map(Node::Deal),
+            Kind::DealLineItem => find::<DealLineItem>(ctx, id).await?.map(Node::DealLineItem),
             Kind::Pipeline => find::<Pipeline>(ctx, id).await?.map(Node::Pipeline),
             Kind::PipelineStage => {
                 find::<PipelineStage>(ctx, id).await?.map(Node::PipelineStage)

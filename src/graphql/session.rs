@@ -122,7 +122,7 @@ pub(crate) fn write<T>(
 }
 
 /// A kind of question that is asked for many keys at once.
-trait Batch: Eq + Hash + Clone + Send + Sync + 'static {
+pub(crate) trait Batch: Eq + Hash + Clone + Send + Sync + 'static {
     type Answer: Send + 'static;
 
     fn load(cx: &mut Ctx, keys: Vec<Self>) -> Result<HashMap<Self, Self::Answer>>;
@@ -163,7 +163,8 @@ where
     }
 }
 
-async fn ask<B: Batch>(ctx: &Context<'_>, key: B) -> Result<Option<B::Answer>>
+/// Asks one question; all that are asked before the request waits are answered together.
+pub(crate) async fn ask<B: Batch>(ctx: &Context<'_>, key: B) -> Result<Option<B::Answer>>
 where
     B::Answer: Clone,
 {

@@ -22,6 +22,8 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::users::routes(config);
     crate::accounts::routes(config);
     crate::custom_fields::routes(config);
+    crate::deals::routes(config);
+    crate::deal_line_items::routes(config);
     crate::pipelines::routes(config);
     crate::pipeline_stages::routes(config);
     crate::products::routes(config);

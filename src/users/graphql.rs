@@ -5,6 +5,7 @@ use async_graphql::{ComplexObject, Context, Object, Result};
 use super::model::{User, UserPatch, NewUser};
 use super::operations;
 use crate::accounts::Account;
+use crate::deals::Deal;
 use crate::graphql::{
     Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, write,
 };
@@ -97,6 +98,21 @@ impl User {
         order_by: Option<Vec<OrderOf<Account>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Account>> {
+        let args = ListArgs { first, after, filter, order_by, deleted };
+        children(ctx, "owner_id", self.id, args.request()?).await
+    }
+
+    /// The deals the user looks after.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn deals(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Deal>>,
+        order_by: Option<Vec<OrderOf<Deal>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Deal>> {
         let args = ListArgs { first, after, filter, order_by, deleted };
         children(ctx, "owner_id", self.id, args.request()?).await
     }

@@ -6,5 +6,7 @@
 mod support;
 
 mod accounts;
+mod deal_line_items;
+mod deals;
 mod pipelines;
 mod products;
