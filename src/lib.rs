@@ -32,6 +32,8 @@ mod consents;
 mod context;
 mod custom_fields;
 mod db;
+mod deal_line_items;
+mod deals;
 mod error;
 mod graphql;
 mod http;

@@ -26,6 +26,8 @@ macro_rules! by_kind {
             Affiliation = crate::affiliations::Affiliation,
             Consent = crate::consents::Consent,
             CustomField = crate::custom_fields::CustomField,
+            Deal = crate::deals::Deal,
+            DealLineItem = crate::deal_line_items::DealLineItem,
             Interaction = crate::interactions::Interaction,
             JourneyMap = crate::journey_maps::JourneyMap,
             JourneyStage = crate::journey_stages::JourneyStage,

@@ -4,6 +4,7 @@ use async_graphql::{ComplexObject, Context, Object, Result};
 
 use super::model::{Account, AccountPatch, NewAccount};
 use super::operations;
+use crate::deals::Deal;
 use crate::affiliations::Affiliation;
 use crate::graphql::{
     Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, related, write,
@@ -198,6 +199,21 @@ impl Account {
         order_by: Option<Vec<OrderOf<Note>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Note>> {
+        let args = ListArgs { first, after, filter, order_by, deleted };
+        children(ctx, "account_id", self.id, args.request()?).await
+    }
+
+    /// The deals with it.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn deals(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Deal>>,
+        order_by: Option<Vec<OrderOf<Deal>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Deal>> {
         let args = ListArgs { first, after, filter, order_by, deleted };
         children(ctx, "account_id", self.id, args.request()?).await
     }

@@ -19,6 +19,7 @@ pub(crate) use connection::{Connection, list, page_cost};
 pub(crate) use endpoint::routes;
 pub(crate) use filter::{FilterOf, ListArgs, OrderOf};
 pub(crate) use session::{Batch, ask, children, joined, read, related, write};
+pub(crate) use session::{Batch, ask, children, read, related, write};
 
 use crate::config::Config;
 
@@ -32,6 +33,8 @@ pub struct Query(
     crate::changes::ChangeQueries,
     crate::consents::ConsentQueries,
     crate::custom_fields::CustomFieldQueries,
+    crate::deal_line_items::DealLineItemQueries,
+    crate::deals::DealQueries,
     crate::interactions::InteractionQueries,
     crate::invitations::InvitationQueries,
     crate::journey_maps::JourneyMapQueries,
@@ -57,6 +60,8 @@ pub struct Mutation(
     crate::api_keys::ApiKeyMutations,
     crate::consents::ConsentMutations,
     crate::custom_fields::CustomFieldMutations,
+    crate::deal_line_items::DealLineItemMutations,
+    crate::deals::DealMutations,
     crate::interactions::InteractionMutations,
     crate::invitations::InvitationMutations,
     crate::journey_maps::JourneyMapMutations,

@@ -8,6 +8,8 @@ use crate::affiliations::Affiliation;
 use crate::api_keys::ApiKey;
 use crate::consents::Consent;
 use crate::custom_fields::CustomField;
+use crate::deal_line_items::DealLineItem;
+use crate::deals::Deal;
 use crate::ids::{Object as Kind, RecordId};
 use crate::interactions::Interaction;
 use crate::invitations::Invitation;
@@ -33,6 +35,8 @@ pub(crate) enum Node {
     ApiKey(ApiKey),
     Consent(Consent),
     CustomField(CustomField),
+    Deal(Deal),
+    DealLineItem(DealLineItem),
     Interaction(Interaction),
     Invitation(Invitation),
     JourneyMap(JourneyMap),
@@ -65,6 +69,8 @@ impl NodeQueries {
             Kind::ApiKey => find::<ApiKey>(ctx, id).await?.map(Node::ApiKey),
             Kind::Consent => find::<Consent>(ctx, id).await?.map(Node::Consent),
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
+            Kind::Deal => find::<Deal>(ctx, id).await?.map(Node::Deal),
+            Kind::DealLineItem => find::<DealLineItem>(ctx, id).await?.map(Node::DealLineItem),
             Kind::Interaction => find::<Interaction>(ctx, id).await?.map(Node::Interaction),
             Kind::Invitation => find::<Invitation>(ctx, id).await?.map(Node::Invitation),
             Kind::JourneyMap => find::<JourneyMap>(ctx, id).await?.map(Node::JourneyMap),

@@ -22,6 +22,8 @@ mod auth;
 mod consents;
 mod contract;
 mod coverage;
+mod deal_line_items;
+mod deals;
 mod faces;
 mod input;
 mod interactions;
