@@ -27,6 +27,7 @@ macro_rules! by_kind {
             Consent = crate::consents::Consent,
             CustomField = crate::custom_fields::CustomField,
             Interaction = crate::interactions::Interaction,
+            Journey = crate::journeys::Journey,
             JourneyMap = crate::journey_maps::JourneyMap,
             JourneyStage = crate::journey_stages::JourneyStage,
             Note = crate::notes::Note,

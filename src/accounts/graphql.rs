@@ -9,6 +9,7 @@ use crate::graphql::{
     Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, related, write,
 };
 use crate::ids::AccountId;
+use crate::journeys::Journey;
 use crate::tasks::Task;
 use crate::notes::Note;
 use crate::interactions::Interaction;
@@ -198,6 +199,21 @@ impl Account {
         order_by: Option<Vec<OrderOf<Note>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Note>> {
+        let args = ListArgs { first, after, filter, order_by, deleted };
+        children(ctx, "account_id", self.id, args.request()?).await
+    }
+
+    /// Its ways through journey maps.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn journeys(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Journey>>,
+        order_by: Option<Vec<OrderOf<Journey>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Journey>> {
         let args = ListArgs { first, after, filter, order_by, deleted };
         children(ctx, "account_id", self.id, args.request()?).await
     }

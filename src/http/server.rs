@@ -31,6 +31,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::notes::routes(config);
     crate::journey_maps::routes(config);
     crate::journey_stages::routes(config);
+    crate::journeys::routes(config);
     crate::pipeline_stages::routes(config);
     crate::pipelines::routes(config);
     crate::products::routes(config);
