@@ -42,6 +42,7 @@ mod interactions;
 mod invitations;
 mod journey_maps;
 mod journey_stages;
+mod journeys;
 mod notes;
 mod pipeline_stages;
 mod pipelines;

@@ -29,6 +29,7 @@ macro_rules! by_kind {
             Deal = crate::deals::Deal,
             DealLineItem = crate::deal_line_items::DealLineItem,
             Interaction = crate::interactions::Interaction,
+            Journey = crate::journeys::Journey,
             JourneyMap = crate::journey_maps::JourneyMap,
             JourneyStage = crate::journey_stages::JourneyStage,
             Note = crate::notes::Note,

@@ -19,7 +19,6 @@ pub(crate) use connection::{Connection, list, page_cost};
 pub(crate) use endpoint::routes;
 pub(crate) use filter::{FilterOf, ListArgs, OrderOf};
 pub(crate) use session::{Batch, ask, children, joined, read, related, write};
-pub(crate) use session::{Batch, ask, children, read, related, write};
 
 use crate::config::Config;
 
@@ -39,6 +38,7 @@ pub struct Query(
     crate::invitations::InvitationQueries,
     crate::journey_maps::JourneyMapQueries,
     crate::journey_stages::JourneyStageQueries,
+    crate::journeys::JourneyQueries,
     crate::notes::NoteQueries,
     crate::pipeline_stages::PipelineStageQueries,
     crate::pipelines::PipelineQueries,
@@ -66,6 +66,7 @@ pub struct Mutation(
     crate::invitations::InvitationMutations,
     crate::journey_maps::JourneyMapMutations,
     crate::journey_stages::JourneyStageMutations,
+    crate::journeys::JourneyMutations,
     crate::notes::NoteMutations,
     crate::pipeline_stages::PipelineStageMutations,
     crate::pipelines::PipelineMutations,

@@ -15,6 +15,7 @@ use crate::interactions::Interaction;
 use crate::invitations::Invitation;
 use crate::journey_maps::JourneyMap;
 use crate::journey_stages::JourneyStage;
+use crate::journeys::Journey;
 use crate::notes::Note;
 use crate::pipeline_stages::PipelineStage;
 use crate::pipelines::Pipeline;
@@ -39,6 +40,7 @@ pub(crate) enum Node {
     DealLineItem(DealLineItem),
     Interaction(Interaction),
     Invitation(Invitation),
+    Journey(Journey),
     JourneyMap(JourneyMap),
     JourneyStage(JourneyStage),
     Note(Note),
@@ -73,6 +75,7 @@ impl NodeQueries {
             Kind::DealLineItem => find::<DealLineItem>(ctx, id).await?.map(Node::DealLineItem),
             Kind::Interaction => find::<Interaction>(ctx, id).await?.map(Node::Interaction),
             Kind::Invitation => find::<Invitation>(ctx, id).await?.map(Node::Invitation),
+            Kind::Journey => find::<Journey>(ctx, id).await?.map(Node::Journey),
             Kind::JourneyMap => find::<JourneyMap>(ctx, id).await?.map(Node::JourneyMap),
             Kind::JourneyStage => find::<JourneyStage>(ctx, id).await?.map(Node::JourneyStage),
             Kind::Note => find::<Note>(ctx, id).await?.map(Node::Note),

@@ -32,6 +32,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::interactions::routes(config);
     crate::journey_maps::routes(config);
     crate::journey_stages::routes(config);
+    crate::journeys::routes(config);
     crate::notes::routes(config);
     crate::pipelines::routes(config);
     crate::pipeline_stages::routes(config);

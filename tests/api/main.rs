@@ -29,6 +29,7 @@ mod input;
 mod interactions;
 mod invitations;
 mod journey_maps;
+mod journeys;
 mod migrations;
 mod notes;
 mod pipelines;

@@ -82,6 +82,34 @@ pub const KINDS: &[Kind] = &[
         wrong: || json!({ "key": "Not a key" }),
     },
     Kind {
+        path: "deal-line-items",
+        new: |client| {
+            Box::pin(async move {
+                let deal = Kind::made("deals", client).await;
+                json!({
+                    "deal_id": deal["id"], "description": "Training day", "quantity": 3,
+                    "unit_price_minor": 90_000, "discount_minor": 20_000, "currency": "EUR",
+                })
+            })
+        },
+        patch: || json!({ "quantity": 4 }),
+        wrong: || json!({ "quantity": 0 }),
+    },
+    Kind {
+        path: "deals",
+        new: |client| {
+            Box::pin(async move {
+                let account = Kind::made("accounts", client).await;
+                json!({
+                    "name": "Rollout", "account_id": account["id"], "amount_minor": 1_250_000,
+                    "currency": "EUR", "expected_close_on": "2027-03-31", "source": "referral",
+                })
+            })
+        },
+        patch: || json!({ "expected_close_on": null, "name": "Rollout, phase one" }),
+        wrong: || json!({ "name": "" }),
+    },
+    Kind {
         path: "interactions",
         new: |client| {
             Box::pin(async move {
@@ -118,6 +146,19 @@ pub const KINDS: &[Kind] = &[
         },
         patch: || json!({ "name": "Trial at work" }),
         wrong: || json!({ "key": "Not a key" }),
+    },
+    Kind {
+        path: "journeys",
+        new: |client| {
+            Box::pin(async move {
+                let account = Kind::made("accounts", client).await;
+                let map = json!({ "name": "How they buy", "template": "b2b_five_stage" });
+                let map = client.post("/v1/journey-maps", map).await.expect(201);
+                json!({ "account_id": account["id"], "journey_map_id": map["id"] })
+            })
+        },
+        patch: || json!({ "external_ids": [{ "source": "erp", "external_id": "j-1" }] }),
+        wrong: || json!({ "external_ids": [{ "source": "Not a word", "external_id": "1" }] }),
     },
     Kind {
         path: "notes",
@@ -222,7 +263,7 @@ impl Kind {
     /// Makes one of the kind with that path, for another one to point at; what must be unique is
     /// left out.
     async fn made(path: &'static str, client: &Client) -> Value {
-        let new = json!({ "name": format!("A {path} to point at") });
+        let new = json!({ "name": format!("One of {path}, {}", uuid::Uuid::now_v7()) });
         client.post(&format!("/v1/{path}"), new).await.expect(201)
     }
 
