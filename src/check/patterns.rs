@@ -144,3 +144,12 @@ documented! {
         one_of(names.collect(), "Europe/Berlin")
     }
 }
+documented! {
+    /// Why something was done.
+    Reason = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .pattern(Some(SAYS_SOMETHING))
+        .min_length(Some(1))
+        .max_length(Some(2000))
+        .examples(["Budget confirmed"])
+}

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::check::Check;
+use crate::check::patterns::Reason;
 use crate::error::Result;
 use crate::ids::PipelineStageId;
 use crate::types::Timestamp;
@@ -23,7 +24,7 @@ pub struct MoveDeal {
     pub stage_id: PipelineStageId,
     /// Why.
     #[serde(default)]
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(value_type = Option<Reason>)]
     pub reason: Option<String>,
     /// When; now if nothing is said. Not in the future and not before it came to its stage.
     #[serde(default)]
@@ -38,7 +39,7 @@ pub struct WinDeal {
     /// A won stage of its pipeline; the first one if nothing is said.
     pub stage_id: Option<PipelineStageId>,
     /// Why.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(value_type = Option<Reason>)]
     pub reason: Option<String>,
     /// When; now if nothing is said. Not in the future and not before it came to its stage.
     pub closed_at: Option<Timestamp>,
@@ -50,7 +51,7 @@ pub struct WinDeal {
 #[schema(example = json!({"reason": "No budget this year"}))]
 pub struct LoseDeal {
     /// Why; the deal keeps it as its `lost_reason`.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(value_type = Reason)]
     pub reason: String,
     /// A lost stage of its pipeline; the first one if nothing is said.
     #[serde(default)]
@@ -68,7 +69,7 @@ pub struct ReopenDeal {
     /// The open stage it goes to; the one it was closed from if nothing is said.
     pub stage_id: Option<PipelineStageId>,
     /// Why.
-    #[schema(min_length = 1, max_length = 2000)]
+    #[schema(value_type = Option<Reason>)]
     pub reason: Option<String>,
 }
 
