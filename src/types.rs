@@ -188,7 +188,7 @@ pub struct InvalidText(pub &'static str);
 pub const MAX_SAFE_INTEGER: i64 = 9_007_199_254_740_991;
 
 /// A whole number between -(2^53 - 1) and 2^53 - 1. GraphQL's own `Int` ends at 32 bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, AsExpression, FromSqlRow)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, AsExpression, FromSqlRow)]
 #[derive(Serialize)]
 #[diesel(sql_type = diesel::sql_types::BigInt)]
 #[serde(transparent)]

@@ -4,6 +4,8 @@ use async_graphql::{ComplexObject, Context, Object, Result};
 
 use super::model::{Account, AccountPatch, NewAccount};
 use super::operations;
+use crate::journeys::Journey;
+use crate::deals::Deal;
 use crate::affiliations::Affiliation;
 use crate::graphql::{
     Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, related, write,
@@ -198,6 +200,36 @@ impl Account {
         order_by: Option<Vec<OrderOf<Note>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Note>> {
+        let args = ListArgs { first, after, filter, order_by, deleted };
+        children(ctx, "account_id", self.id, args.request()?).await
+    }
+
+    /// The deals with it.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn deals(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Deal>>,
+        order_by: Option<Vec<OrderOf<Deal>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Deal>> {
+        let args = ListArgs { first, after, filter, order_by, deleted };
+        children(ctx, "account_id", self.id, args.request()?).await
+    }
+
+    /// Its ways through journey maps.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn journeys(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Journey>>,
+        order_by: Option<Vec<OrderOf<Journey>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Journey>> {
         let args = ListArgs { first, after, filter, order_by, deleted };
         children(ctx, "account_id", self.id, args.request()?).await
     }

@@ -144,6 +144,7 @@ record!(Account, AccountId, accounts, Table {
         Relation::many("interactions", "account_id", Object::Interaction),
         Relation::many("tasks", "account_id", Object::Task),
         Relation::many("notes", "account_id", Object::Note),
+        Relation::many("journeys", "account_id", Object::Journey),
     ],
     has_custom_fields: true,
 }, {

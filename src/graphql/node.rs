@@ -8,11 +8,14 @@ use crate::affiliations::Affiliation;
 use crate::api_keys::ApiKey;
 use crate::consents::Consent;
 use crate::custom_fields::CustomField;
+use crate::deal_line_items::DealLineItem;
+use crate::deals::Deal;
 use crate::ids::{Object as Kind, RecordId};
 use crate::interactions::Interaction;
 use crate::invitations::Invitation;
 use crate::journey_maps::JourneyMap;
 use crate::journey_stages::JourneyStage;
+use crate::journeys::Journey;
 use crate::notes::Note;
 use crate::pipeline_stages::PipelineStage;
 use crate::pipelines::Pipeline;
@@ -33,8 +36,11 @@ pub(crate) enum Node {
     ApiKey(ApiKey),
     Consent(Consent),
     CustomField(CustomField),
+    Deal(Deal),
+    DealLineItem(DealLineItem),
     Interaction(Interaction),
     Invitation(Invitation),
+    Journey(Journey),
     JourneyMap(JourneyMap),
     JourneyStage(JourneyStage),
     Note(Note),
@@ -65,8 +71,11 @@ impl NodeQueries {
             Kind::ApiKey => find::<ApiKey>(ctx, id).await?.map(Node::ApiKey),
             Kind::Consent => find::<Consent>(ctx, id).await?.map(Node::Consent),
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
+            Kind::Deal => find::<Deal>(ctx, id).await?.map(Node::Deal),
+            Kind::DealLineItem => find::<DealLineItem>(ctx, id).await?.map(Node::DealLineItem),
             Kind::Interaction => find::<Interaction>(ctx, id).await?.map(Node::Interaction),
             Kind::Invitation => find::<Invitation>(ctx, id).await?.map(Node::Invitation),
+            Kind::Journey => find::<Journey>(ctx, id).await?.map(Node::Journey),
             Kind::JourneyMap => find::<JourneyMap>(ctx, id).await?.map(Node::JourneyMap),
             Kind::JourneyStage => find::<JourneyStage>(ctx, id).await?.map(Node::JourneyStage),
             Kind::Note => find::<Note>(ctx, id).await?.map(Node::Note),

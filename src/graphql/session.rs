@@ -164,7 +164,7 @@ where
     }
 }
 
-/// Waits for the answer to a question; nothing where the batch has none.
+/// Asks one question; all that are asked before the request waits are answered together.
 pub(crate) async fn ask<B: Batch>(ctx: &Context<'_>, key: B) -> Result<Option<B::Answer>>
 where
     B::Answer: Clone,

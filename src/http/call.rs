@@ -5,6 +5,7 @@ use actix_web::http::header::{self, HeaderMap};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use futures_util::future::LocalBoxFuture;
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::body::Body;
@@ -179,13 +180,14 @@ impl Call {
     }
 
     /// `GET` of the few records that belong to one: all of them.
-    pub(crate) async fn show_all<I, T: Record>(
+    pub(crate) async fn show_all<I, T: Serialize>(
         self,
         id: Id<I>,
         read: impl Fn(&mut Ctx, I) -> Result<Vec<T>> + Send + 'static,
     ) -> Result<Reply>
     where
         I: Copy + Send + 'static,
+        T: Send + 'static,
     {
         self.refuse_parameters()?;
         let data = self.app.snapshot(&self.actor, move |cx| read(cx, id.0)).await?;

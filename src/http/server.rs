@@ -27,10 +27,14 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::affiliations::routes(config);
     crate::consents::routes(config);
     crate::custom_fields::routes(config);
+    crate::deal_line_items::routes(config);
+    crate::deals::routes(config);
     crate::interactions::routes(config);
-    crate::notes::routes(config);
     crate::journey_maps::routes(config);
     crate::journey_stages::routes(config);
+    crate::journeys::routes(config);
+    crate::notes::routes(config);
+    crate::pipelines::routes(config);
     crate::pipeline_stages::routes(config);
     crate::pipelines::routes(config);
     crate::products::routes(config);

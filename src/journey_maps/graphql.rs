@@ -10,6 +10,7 @@ use crate::graphql::{
 };
 use crate::ids::JourneyMapId;
 use crate::journey_stages::JourneyStage;
+use crate::journeys::Journey;
 use crate::query::Deleted;
 
 #[derive(Default)]
@@ -128,5 +129,25 @@ impl JourneyMap {
             args.request()?.or_by("position"),
         )
         .await
+    }
+    /// The journeys that lead through it.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn journeys(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Journey>>,
+        order_by: Option<Vec<OrderOf<Journey>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Journey>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "journey_map_id", self.id, args.request()?).await
     }
 }

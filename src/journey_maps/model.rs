@@ -91,6 +91,7 @@ record!(
         ],
         relations: &[
             Relation::many("stages", "journey_map_id", Object::JourneyStage).ordered_by("position"),
+            Relation::many("journeys", "journey_map_id", Object::Journey),
         ],
         has_custom_fields: false,
     },

@@ -5,10 +5,11 @@ use async_graphql::{ComplexObject, Context, Object, Result};
 use super::model::{JourneyStage, JourneyStagePatch, NewJourneyStage};
 use super::operations;
 use crate::graphql::{
-    Connection, FilterOf, ListArgs, OrderOf, list, page_cost, read, related, write,
+    Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, related, write,
 };
 use crate::ids::JourneyStageId;
 use crate::journey_maps::JourneyMap;
+use crate::journeys::Journey;
 use crate::query::Deleted;
 
 #[derive(Default)]
@@ -100,5 +101,25 @@ impl JourneyStage {
     /// The map it belongs to.
     async fn journey_map(&self, ctx: &Context<'_>) -> Result<Option<JourneyMap>> {
         related(ctx, Some(self.journey_map_id)).await
+    }
+    /// The journeys that are in it, and those that ended in it.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn journeys(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Journey>>,
+        order_by: Option<Vec<OrderOf<Journey>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Journey>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "stage_id", self.id, args.request()?).await
     }
 }

@@ -11,5 +11,5 @@ mod store;
 
 pub(crate) use graphql::{JourneyStageMutations, JourneyStageQueries};
 pub(crate) use model::{JourneyStage, JourneyStageKind, StageDraft};
-pub(crate) use operations::add_stages;
+pub(crate) use operations::{add_stages, stages_of};
 pub(crate) use rest::routes;

@@ -107,11 +107,10 @@ record!(
             Field::timestamp("created_at"),
             Field::timestamp("updated_at"),
         ],
-        relations: &[Relation::one(
-            "journey_map",
-            "journey_map_id",
-            Object::JourneyMap
-        )],
+        relations: &[
+            Relation::one("journey_map", "journey_map_id", Object::JourneyMap),
+            Relation::many("journeys", "stage_id", Object::Journey),
+        ],
         has_custom_fields: false,
     },
     {

@@ -41,6 +41,12 @@ pub(crate) fn add_stages(
     Ok(())
 }
 
+/// The stages of a map in their order, for an operation that puts a journey into one of them: none
+/// of them is deleted before that is done.
+pub(crate) fn stages_of(cx: &mut Ctx, map: JourneyMapId) -> Result<Vec<JourneyStage>> {
+    store::hold_stages(cx, map)
+}
+
 /// One stage.
 pub fn get_journey_stage(cx: &mut Ctx, id: JourneyStageId) -> Result<JourneyStage> {
     records::get(cx, id)

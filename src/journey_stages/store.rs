@@ -2,10 +2,13 @@
 
 use diesel::prelude::*;
 
-use crate::context::Ctx;
+use super::model::JourneyStage;
+use crate::context::{Ctx, Dialect};
 use crate::db::on;
 use crate::error::Result;
-use crate::ids::{JourneyMapId, JourneyStageId};
+use crate::ids::{JourneyMapId, JourneyStageId, RecordId};
+use crate::query::sql::{Bound, Sql};
+use crate::records::Record as _;
 use crate::schema::{journey_stages, journeys};
 
 /// The place of the last stage of a map.
@@ -19,6 +22,20 @@ pub(super) fn last_position(cx: &mut Ctx, map: JourneyMapId) -> Result<Option<i3
             .select(diesel::dsl::max(journey_stages::position))
             .first(c)
     })?)
+}
+
+/// The stages of a map in their order; nobody else changes them before the transaction ends.
+pub(super) fn hold_stages(cx: &mut Ctx, map: JourneyMapId) -> Result<Vec<JourneyStage>> {
+    let mut sql = Sql::text("FROM journey_stages WHERE workspace_id = ");
+    sql.bind(Bound::Uid(cx.workspace_uid()))
+        .push(" AND journey_map_id = ");
+    sql.bind(Bound::Uid(RecordId::from(map).uid()));
+    sql.push(" AND deleted_at IS NULL ORDER BY position, id");
+    // SQLite has one writer, who is here.
+    if cx.dialect() == Dialect::Postgres {
+        sql.push(" FOR SHARE");
+    }
+    JourneyStage::load(cx, sql)
 }
 
 /// How many active journeys are in a stage.

@@ -4,8 +4,9 @@ use async_graphql::{ComplexObject, Context, Object, Result};
 
 use super::model::{NewPipelineStage, PipelineStage, PipelineStagePatch};
 use super::operations;
+use crate::deals::Deal;
 use crate::graphql::{
-    Connection, FilterOf, ListArgs, OrderOf, list, page_cost, read, related, write,
+    Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, related, write,
 };
 use crate::ids::PipelineStageId;
 use crate::pipelines::Pipeline;
@@ -104,5 +105,26 @@ impl PipelineStage {
     /// The pipeline it belongs to.
     async fn pipeline(&self, ctx: &Context<'_>) -> Result<Option<Pipeline>> {
         related(ctx, Some(self.pipeline_id)).await
+    }
+
+    /// The deals in it.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn deals(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Deal>>,
+        order_by: Option<Vec<OrderOf<Deal>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Deal>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "stage_id", self.id, args.request()?).await
     }
 }

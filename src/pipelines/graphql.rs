@@ -4,6 +4,7 @@ use async_graphql::{ComplexObject, Context, Object, Result};
 
 use super::model::{NewPipeline, Pipeline, PipelinePatch};
 use super::operations;
+use crate::deals::Deal;
 use crate::graphql::{
     Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, write,
 };
@@ -118,5 +119,26 @@ impl Pipeline {
             args.request()?.or_by("position"),
         )
         .await
+    }
+
+    /// The deals in it.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn deals(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Deal>>,
+        order_by: Option<Vec<OrderOf<Deal>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Deal>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "pipeline_id", self.id, args.request()?).await
     }
 }

@@ -82,7 +82,7 @@ record!(
     },
     {
         fn keys(&self) -> Vec<Key> {
-            let name = Key::new("name", KeyKind::Name, self.name.trim().to_lowercase());
+            let name = Key::new("name", KeyKind::Name, self.name.to_lowercase());
             std::iter::once(name)
                 .chain(Key::external(&self.external_ids.0))
                 .collect()

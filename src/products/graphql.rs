@@ -1,10 +1,13 @@
 //! Products over GraphQL.
 
-use async_graphql::{Context, Object, Result};
+use async_graphql::{ComplexObject, Context, Object, Result};
 
 use super::model::{NewProduct, Product, ProductPatch};
 use super::operations;
-use crate::graphql::{Connection, FilterOf, ListArgs, OrderOf, list, page_cost, read, write};
+use crate::deal_line_items::DealLineItem;
+use crate::graphql::{
+    Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, write,
+};
 use crate::ids::ProductId;
 use crate::query::Deleted;
 
@@ -85,5 +88,29 @@ impl ProductMutations {
         write(ctx, |cx| {
             operations::restore_product(cx, id, expected_version)
         })
+    }
+}
+
+#[ComplexObject]
+impl Product {
+    /// Where it is sold.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn line_items(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<DealLineItem>>,
+        order_by: Option<Vec<OrderOf<DealLineItem>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<DealLineItem>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "product_id", self.id, args.request()?).await
     }
 }

@@ -10,7 +10,7 @@ use crate::check::{Check, LONG, SHORT, put_nullable};
 use crate::custom_fields;
 use crate::error::Result;
 use crate::ids::{Object, ProductId, WorkspaceId};
-use crate::query::{Field, Table};
+use crate::query::{Field, Relation, Table};
 use crate::records::keys::{Key, KeyKind};
 use crate::records::record;
 use crate::schema::products;
@@ -30,6 +30,7 @@ use crate::types::{CustomValues, ExternalId, Int64, Json, MAX_SAFE_INTEGER, Time
     AsChangeset,
 )]
 #[diesel(table_name = products, treat_none_as_null = true, treat_none_as_default_value = false)]
+#[graphql(complex)]
 pub struct Product {
     #[serde(skip)]
     #[graphql(skip)]
@@ -93,7 +94,11 @@ record!(
             Field::timestamp("created_at"),
             Field::timestamp("updated_at"),
         ],
-        relations: &[],
+        relations: &[Relation::many(
+            "line_items",
+            "product_id",
+            Object::DealLineItem
+        )],
         has_custom_fields: true,
     },
     {

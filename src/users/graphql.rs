@@ -4,6 +4,7 @@ use async_graphql::{ComplexObject, Context, Object, Result};
 
 use super::model::{User, UserPatch, NewUser};
 use super::operations;
+use crate::deals::Deal;
 use crate::accounts::Account;
 use crate::graphql::{
     Connection, FilterOf, ListArgs, OrderOf, children, joined, list, page_cost, read, write,
@@ -122,5 +123,20 @@ impl User {
     #[graphql(complexity = "page_cost(None, child_complexity)")]
     async fn teams(&self, ctx: &Context<'_>) -> Result<Vec<Team>> {
         joined(ctx, &TEAMS_OF_USER, self.id).await
+    }
+
+    /// The deals the user looks after.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn deals(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Deal>>,
+        order_by: Option<Vec<OrderOf<Deal>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Deal>> {
+        let args = ListArgs { first, after, filter, order_by, deleted };
+        children(ctx, "owner_id", self.id, args.request()?).await
     }
 }

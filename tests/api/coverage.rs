@@ -31,6 +31,7 @@ const RULED_BY: &[(&str, &str)] = &[
     ("consents", "stakeholders"),
     ("deal-line-items", "deals"),
     ("deal-stage-entries", "deals"),
+    ("journey-map-templates", "journey_maps"),
     ("journey-stages", "journey_maps"),
     ("journey-stage-entries", "journeys"),
     ("participants", "interactions"),

@@ -82,6 +82,34 @@ pub const KINDS: &[Kind] = &[
         wrong: || json!({ "key": "Not a key" }),
     },
     Kind {
+        path: "deal-line-items",
+        new: |client| {
+            Box::pin(async move {
+                let deal = Kind::made("deals", client).await;
+                json!({
+                    "deal_id": deal["id"], "description": "Training day", "quantity": 3,
+                    "unit_price_minor": 90_000, "discount_minor": 20_000, "currency": "EUR",
+                })
+            })
+        },
+        patch: || json!({ "quantity": 4 }),
+        wrong: || json!({ "quantity": 0 }),
+    },
+    Kind {
+        path: "deals",
+        new: |client| {
+            Box::pin(async move {
+                let account = Kind::made("accounts", client).await;
+                json!({
+                    "name": "Rollout", "account_id": account["id"], "amount_minor": 1_250_000,
+                    "currency": "EUR", "expected_close_on": "2027-03-31", "source": "referral",
+                })
+            })
+        },
+        patch: || json!({ "expected_close_on": null, "name": "Rollout, phase one" }),
+        wrong: || json!({ "name": "" }),
+    },
+    Kind {
         path: "interactions",
         new: |client| {
             Box::pin(async move {
@@ -103,6 +131,36 @@ pub const KINDS: &[Kind] = &[
         wrong: || json!({ "email": "nobody" }),
     },
     Kind {
+        path: "journey-maps",
+        new: |_| ready(json!({ "name": "How they buy", "kind": "to_be" })),
+        patch: || json!({ "description": "Drawn with three customers" }),
+        wrong: || json!({ "name": "" }),
+    },
+    Kind {
+        path: "journey-stages",
+        new: |client| {
+            Box::pin(async move {
+                let map = Kind::made("journey-maps", client).await;
+                json!({ "journey_map_id": map["id"], "key": "trial", "name": "Trial", "kind": "custom" })
+            })
+        },
+        patch: || json!({ "name": "Trial at work" }),
+        wrong: || json!({ "key": "Not a key" }),
+    },
+    Kind {
+        path: "journeys",
+        new: |client| {
+            Box::pin(async move {
+                let account = Kind::made("accounts", client).await;
+                let map = json!({ "name": "How they buy", "template": "b2b_five_stage" });
+                let map = client.post("/v1/journey-maps", map).await.expect(201);
+                json!({ "account_id": account["id"], "journey_map_id": map["id"] })
+            })
+        },
+        patch: || json!({ "external_ids": [{ "source": "erp", "external_id": "j-1" }] }),
+        wrong: || json!({ "external_ids": [{ "source": "Not a word", "external_id": "1" }] }),
+    },
+    Kind {
         path: "notes",
         new: |client| {
             Box::pin(async move {
@@ -112,6 +170,33 @@ pub const KINDS: &[Kind] = &[
         },
         patch: || json!({ "body": "Wants to decide in autumn." }),
         wrong: || json!({ "body": "" }),
+    },
+    Kind {
+        path: "pipeline-stages",
+        new: |client| {
+            Box::pin(async move {
+                let pipeline = Kind::made("pipelines", client).await;
+                json!({ "pipeline_id": pipeline["id"], "name": "Demo", "kind": "open", "probability": 40 })
+            })
+        },
+        patch: || json!({ "probability": 45 }),
+        wrong: || json!({ "name": "" }),
+    },
+    Kind {
+        path: "pipelines",
+        new: |_| ready(json!({ "name": "Renewals", "description": "What comes round again" })),
+        patch: || json!({ "description": null }),
+        wrong: || json!({ "name": "" }),
+    },
+    Kind {
+        path: "products",
+        new: |_| {
+            ready(json!({
+                "name": "Rollout kit", "code": "RK-1", "unit_price_minor": 4900, "currency": "EUR",
+            }))
+        },
+        patch: || json!({ "code": null, "is_active": false }),
+        wrong: || json!({ "name": "" }),
     },
     Kind {
         path: "stakeholders",
@@ -178,7 +263,7 @@ impl Kind {
     /// Makes one of the kind with that path, for another one to point at; what must be unique is
     /// left out.
     async fn made(path: &'static str, client: &Client) -> Value {
-        let new = json!({ "name": path });
+        let new = json!({ "name": format!("One of {path}, {}", uuid::Uuid::now_v7()) });
         client.post(&format!("/v1/{path}"), new).await.expect(201)
     }
 

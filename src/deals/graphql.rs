@@ -1,0 +1,234 @@
+//! Deals over GraphQL.
+
+use std::collections::HashMap;
+
+use async_graphql::{ComplexObject, Context, Object, Result};
+
+use super::history::DealStageEntry;
+use super::inputs::{LoseDeal, MoveDeal, ReopenDeal, WinDeal};
+use super::model::{Deal, DealPatch, NewDeal};
+use super::{moves, operations};
+use crate::accounts::Account;
+use crate::context::Ctx;
+use crate::deal_line_items::DealLineItem;
+use crate::graphql::{
+    Batch, Connection, FilterOf, ListArgs, OrderOf, ask, children, list, page_cost, read, related,
+    write,
+};
+use crate::ids::DealId;
+use crate::pipeline_stages::PipelineStage;
+use crate::pipelines::Pipeline;
+use crate::query::Deleted;
+use crate::users::User;
+
+#[derive(Default)]
+pub struct DealQueries;
+
+#[Object]
+impl DealQueries {
+    /// One deal.
+    async fn deal(&self, ctx: &Context<'_>, id: DealId) -> Result<Deal> {
+        read(ctx, |cx| operations::get_deal(cx, id))
+    }
+
+    /// A page of deals.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn deals(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Deal>>,
+        order_by: Option<Vec<OrderOf<Deal>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Deal>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        list(ctx, args.request()?, operations::list_deals)
+    }
+}
+
+#[derive(Default)]
+pub struct DealMutations;
+
+#[Object]
+impl DealMutations {
+    /// Adds a deal.
+    async fn create_deal(&self, ctx: &Context<'_>, input: NewDeal) -> Result<Deal> {
+        write(ctx, |cx| operations::create_deal(cx, &input))
+    }
+
+    /// Changes a deal: what is absent stays, `null` clears.
+    async fn update_deal(
+        &self,
+        ctx: &Context<'_>,
+        id: DealId,
+        input: DealPatch,
+        expected_version: Option<i32>,
+    ) -> Result<Deal> {
+        write(ctx, |cx| {
+            operations::update_deal(cx, id, &input, expected_version)
+        })
+    }
+
+    /// Deletes a deal; it can be restored.
+    async fn delete_deal(
+        &self,
+        ctx: &Context<'_>,
+        id: DealId,
+        expected_version: Option<i32>,
+    ) -> Result<Deal> {
+        write(ctx, |cx| operations::delete_deal(cx, id, expected_version))
+    }
+
+    /// Takes a deletion back.
+    async fn restore_deal(
+        &self,
+        ctx: &Context<'_>,
+        id: DealId,
+        expected_version: Option<i32>,
+    ) -> Result<Deal> {
+        write(ctx, |cx| operations::restore_deal(cx, id, expected_version))
+    }
+
+    /// Moves an open deal to another open stage.
+    async fn move_deal(
+        &self,
+        ctx: &Context<'_>,
+        id: DealId,
+        input: MoveDeal,
+        expected_version: Option<i32>,
+    ) -> Result<Deal> {
+        write(ctx, |cx| moves::move_deal(cx, id, &input, expected_version))
+    }
+
+    /// Closes an open deal as won.
+    async fn win_deal(
+        &self,
+        ctx: &Context<'_>,
+        id: DealId,
+        input: WinDeal,
+        expected_version: Option<i32>,
+    ) -> Result<Deal> {
+        write(ctx, |cx| moves::win_deal(cx, id, &input, expected_version))
+    }
+
+    /// Closes an open deal as lost.
+    async fn lose_deal(
+        &self,
+        ctx: &Context<'_>,
+        id: DealId,
+        input: LoseDeal,
+        expected_version: Option<i32>,
+    ) -> Result<Deal> {
+        write(ctx, |cx| moves::lose_deal(cx, id, &input, expected_version))
+    }
+
+    /// Opens a closed deal again, where it was closed from if nothing is said.
+    async fn reopen_deal(
+        &self,
+        ctx: &Context<'_>,
+        id: DealId,
+        input: ReopenDeal,
+        expected_version: Option<i32>,
+    ) -> Result<Deal> {
+        write(ctx, |cx| {
+            moves::reopen_deal(cx, id, &input, expected_version)
+        })
+    }
+}
+
+#[ComplexObject]
+impl Deal {
+    /// The account that may buy.
+    async fn account(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
+        related(ctx, self.account_id).await
+    }
+
+    /// The pipeline it is in.
+    async fn pipeline(&self, ctx: &Context<'_>) -> Result<Option<Pipeline>> {
+        related(ctx, Some(self.pipeline_id)).await
+    }
+
+    /// The stage it is in.
+    async fn stage(&self, ctx: &Context<'_>) -> Result<Option<PipelineStage>> {
+        related(ctx, Some(self.stage_id)).await
+    }
+
+    /// The user who looks after it.
+    async fn owner(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        related(ctx, self.owner_id).await
+    }
+
+    /// What it consists of, in its order if no other is asked for.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn line_items(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<DealLineItem>>,
+        order_by: Option<Vec<OrderOf<DealLineItem>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<DealLineItem>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "deal_id", self.id, args.request()?.or_by("position")).await
+    }
+
+    /// Its stays in stages, oldest first.
+    #[graphql(complexity = "page_cost(None, child_complexity)")]
+    async fn stage_history(&self, ctx: &Context<'_>) -> Result<Vec<DealStageEntry>> {
+        Ok(ask(ctx, HistoryOf(self.id)).await?.unwrap_or_default())
+    }
+}
+
+#[ComplexObject]
+impl DealStageEntry {
+    /// The deal.
+    async fn deal(&self, ctx: &Context<'_>) -> Result<Option<Deal>> {
+        related(ctx, Some(self.deal_id)).await
+    }
+
+    /// The pipeline it was in.
+    async fn pipeline(&self, ctx: &Context<'_>) -> Result<Option<Pipeline>> {
+        related(ctx, Some(self.pipeline_id)).await
+    }
+
+    /// The stage it was in.
+    async fn stage(&self, ctx: &Context<'_>) -> Result<Option<PipelineStage>> {
+        related(ctx, Some(self.stage_id)).await
+    }
+
+    /// The user who moved the deal there.
+    async fn entered_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
+        related(ctx, self.entered_by_id).await
+    }
+}
+
+/// The stays of a deal, asked for many deals at once.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct HistoryOf(DealId);
+
+impl Batch for HistoryOf {
+    type Answer = Vec<DealStageEntry>;
+
+    fn load(cx: &mut Ctx, keys: Vec<Self>) -> crate::error::Result<HashMap<Self, Self::Answer>> {
+        let deals: Vec<DealId> = keys.into_iter().map(|key| key.0).collect();
+        let histories = operations::stage_histories(cx, &deals)?;
+        Ok(histories
+            .into_iter()
+            .map(|(deal, stays)| (Self(deal), stays))
+            .collect())
+    }
+}
