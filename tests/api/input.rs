@@ -1,5 +1,7 @@
 //! Bad input: refused by name, never a fault of the server, and nothing is written.
 
+use std::io::Write as _;
+
 use actix_web::http::Method;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -244,8 +246,8 @@ fn edited(cursor: &str) -> Vec<String> {
     let real: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).unwrap()).unwrap();
     let mut all = vec![
         format!("{cursor}x"),
-        cursor[1..].to_owned(),
-        cursor[..cursor.len() - 2].to_owned(),
+        cursor.chars().skip(1).collect(),
+        cursor.chars().take(cursor.len() - 2).collect(),
         cursor.to_uppercase(),
     ];
     let values = [
@@ -261,9 +263,15 @@ fn edited(cursor: &str) -> Vec<String> {
         wire[name] = value;
         all.push(URL_SAFE_NO_PAD.encode(wire.to_string()));
     };
-    values.into_iter().for_each(|value| with("v", value));
-    ids.into_iter().for_each(|id| with("id", id));
-    orders.into_iter().for_each(|order| with("o", order));
+    for value in values {
+        with("v", value);
+    }
+    for id in ids {
+        with("id", id);
+    }
+    for order in orders {
+        with("o", order);
+    }
     all
 }
 
@@ -371,7 +379,8 @@ async fn what_graphql_cannot_run_is_refused() {
     let create = "mutation ($input: NewAccount!) { createAccount(input: $input) { id } }";
     let filter = "query ($filter: AccountFilter) { accounts(filter: $filter) { nodes { id } } }";
     let field = "{ account: accounts { nodes { childAccounts { nodes ";
-    let aliases: String = (0..60).map(|n| format!("a{n}: me {{ id }} ")).collect();
+    let aliases: Vec<String> = (0..60).map(|n| format!("a{n}: me {{ id }}")).collect();
+    let aliases = aliases.join(" ");
     let not = (0..30).fold(json!({ "name": { "eq": "A" } }), |inner, _| json!({ "not": inner }));
     let requests: Vec<(&str, Value)> = vec![
         ("nothing", json!({})),
@@ -442,7 +451,7 @@ fn encoded(text: &str) -> String {
 async fn naughty_strings_are_kept_as_they_are_or_refused() {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/standards/naughty-strings/blns.json");
     let Ok(text) = std::fs::read_to_string(file) else {
-        eprintln!("skipped: there is no {file}");
+        writeln!(std::io::stderr(), "skipped: there is no {file}").unwrap();
         return;
     };
     let strings: Vec<String> = serde_json::from_str(&text).unwrap();

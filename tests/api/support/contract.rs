@@ -86,7 +86,8 @@ fn read(document: &Value, path: &str, method: &str, id: &str, operation: &Value)
 /// A value that a schema takes: its example, or one that is made of its parts.
 pub fn sample(document: &Value, schema: &Value) -> Value {
     if let Some(reference) = schema["$ref"].as_str() {
-        return sample(document, document.pointer(&reference[1..]).expect("a known reference"));
+        let pointer = reference.trim_start_matches('#');
+        return sample(document, document.pointer(pointer).expect("a known reference"));
     }
     if let Some(example) = schema.get("example").or_else(|| schema["examples"].get(0)) {
         return example.clone();
