@@ -86,7 +86,10 @@ impl App {
         T: Send + 'static,
         F: Fn(&mut Ctx) -> Result<T> + Send + 'static,
     {
-        self.0.db.read(View::Latest, self.in_context(actor, work)).await
+        self.0
+            .db
+            .read(View::Latest, self.in_context(actor, work))
+            .await
     }
 
     /// Runs an operation that reads with several statements, all seeing the same moment.
@@ -95,7 +98,10 @@ impl App {
         T: Send + 'static,
         F: Fn(&mut Ctx) -> Result<T> + Send + 'static,
     {
-        self.0.db.read(View::Snapshot, self.in_context(actor, work)).await
+        self.0
+            .db
+            .read(View::Snapshot, self.in_context(actor, work))
+            .await
     }
 
     /// Runs an operation that writes: one transaction with its entries in the change feed.
@@ -156,8 +162,11 @@ impl App {
             (cx.conn, outcome)
         };
         let db = &self.0.db;
-        let outcome =
-            if writes { db.write(run).await } else { db.read(View::Snapshot, run).await };
+        let outcome = if writes {
+            db.write(run).await
+        } else {
+            db.read(View::Snapshot, run).await
+        };
         let (value, afterwards) = outcome?;
         self.settle(afterwards);
         Ok(value)
@@ -204,7 +213,10 @@ pub struct Clock {
 
 impl Clock {
     /// The present moment.
-    #[expect(clippy::disallowed_methods, reason = "the one place that asks the system")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that asks the system"
+    )]
     pub fn now(&self) -> Timestamp {
         let ahead = chrono::TimeDelta::microseconds(self.ahead_micros.load(Ordering::Relaxed));
         Timestamp::of(chrono::Utc::now() + ahead).unwrap_or_else(Timestamp::epoch)
@@ -212,6 +224,7 @@ impl Clock {
 
     /// Moves the clock forward.
     pub fn advance(&self, span: chrono::TimeDelta) {
-        self.ahead_micros.fetch_add(span.num_microseconds().unwrap_or(0), Ordering::Relaxed);
+        self.ahead_micros
+            .fetch_add(span.num_microseconds().unwrap_or(0), Ordering::Relaxed);
     }
 }

@@ -25,13 +25,20 @@ pub(crate) const LONG: usize = 100_000;
 
 impl Check {
     /// Notes a value that contradicts another one.
-    pub(crate) fn contradict(&mut self, field: &str, code: &'static str, message: impl Into<String>) {
-        self.contradictions.push(FieldError::new(format!("/{field}"), code, message));
+    pub(crate) fn contradict(
+        &mut self,
+        field: &str,
+        code: &'static str,
+        message: impl Into<String>,
+    ) {
+        self.contradictions
+            .push(FieldError::new(format!("/{field}"), code, message));
     }
 
     /// Notes a value of the wrong form.
     pub(crate) fn refuse(&mut self, field: &str, code: &'static str, message: impl Into<String>) {
-        self.errors.push(FieldError::new(format!("/{field}"), code, message));
+        self.errors
+            .push(FieldError::new(format!("/{field}"), code, message));
     }
 
     /// Refuses when anything was noted.
@@ -66,7 +73,11 @@ impl Check {
             self.refuse(field, "UNSTORABLE", "must not contain the character NUL");
         }
         if text.chars().count() > longest {
-            self.refuse(field, "TOO_LONG", format!("must have at most {longest} characters"));
+            self.refuse(
+                field,
+                "TOO_LONG",
+                format!("must have at most {longest} characters"),
+            );
         }
     }
 
@@ -86,7 +97,11 @@ impl Check {
     /// An ISO 4217 code in upper case.
     pub(crate) fn currency(&mut self, field: &str, code: Option<&str>) {
         if code.is_some_and(|code| iso_currency::Currency::from_code(code).is_none()) {
-            self.refuse(field, "INVALID_VALUE", "must be a currency code of ISO 4217, such as EUR");
+            self.refuse(
+                field,
+                "INVALID_VALUE",
+                "must be a currency code of ISO 4217, such as EUR",
+            );
         }
     }
 
@@ -98,8 +113,12 @@ impl Check {
     ) {
         self.currency(currency_field, currency);
         match (amount, currency) {
-            (Some(_), None) => self.contradict(currency_field, "REQUIRED", "an amount needs a currency"),
-            (None, Some(_)) => self.contradict(amount_field, "REQUIRED", "a currency needs an amount"),
+            (Some(_), None) => {
+                self.contradict(currency_field, "REQUIRED", "an amount needs a currency");
+            }
+            (None, Some(_)) => {
+                self.contradict(amount_field, "REQUIRED", "a currency needs an amount");
+            }
             _ => {}
         }
     }
@@ -107,14 +126,22 @@ impl Check {
     /// An ISO 3166-1 alpha-2 code in upper case.
     pub(crate) fn country(&mut self, field: &str, code: Option<&str>) {
         if code.is_some_and(|code| isocountry::CountryCode::for_alpha2(code).is_err()) {
-            self.refuse(field, "INVALID_VALUE", "must be a country code of ISO 3166-1, such as DE");
+            self.refuse(
+                field,
+                "INVALID_VALUE",
+                "must be a country code of ISO 3166-1, such as DE",
+            );
         }
     }
 
     /// A name of the IANA time zone database.
     pub(crate) fn time_zone(&mut self, field: &str, name: Option<&str>) {
         if name.is_some_and(|name| name.parse::<chrono_tz::Tz>().is_err()) {
-            self.refuse(field, "INVALID_VALUE", "must be a time zone such as Europe/Berlin");
+            self.refuse(
+                field,
+                "INVALID_VALUE",
+                "must be a time zone such as Europe/Berlin",
+            );
         }
     }
 
@@ -123,7 +150,11 @@ impl Check {
         let Some(text) = tag else { return };
         match oxilangtag::LanguageTag::parse_and_normalize(text) {
             Ok(known) if patterns::LANGUAGE.matches(text) => *text = known.into_inner(),
-            _ => self.refuse(field, "INVALID_VALUE", "must be a language such as de or pt-BR"),
+            _ => self.refuse(
+                field,
+                "INVALID_VALUE",
+                "must be a language such as de or pt-BR",
+            ),
         }
     }
 
@@ -150,7 +181,11 @@ impl Check {
             let place = format!("external_ids/{index}");
             if !patterns::SOURCE.matches(&id.source) {
                 let field = format!("{place}/source");
-                self.refuse(&field, "INVALID_VALUE", "must be a word in lower case, such as hubspot");
+                self.refuse(
+                    &field,
+                    "INVALID_VALUE",
+                    "must be a word in lower case, such as hubspot",
+                );
             }
             self.text(&format!("{place}/external_id"), &id.external_id, SHORT);
             if ids.iter().take(index).any(|earlier| earlier == id) {
@@ -200,10 +235,22 @@ mod tests {
 
     #[test]
     fn an_address_needs_a_name_and_a_host() {
-        for good in ["a@example.com", "Anna.O'Neil+crm@mail.example.co.uk", "jörg@bücher.example"] {
+        for good in [
+            "a@example.com",
+            "Anna.O'Neil+crm@mail.example.co.uk",
+            "jörg@bücher.example",
+        ] {
             assert!(is_email(good), "{good} was refused");
         }
-        for bad in ["", "a", "@example.com", "a@", "a@example", "a b@example.com", "a@@b.com"] {
+        for bad in [
+            "",
+            "a",
+            "@example.com",
+            "a@",
+            "a@example",
+            "a b@example.com",
+            "a@@b.com",
+        ] {
             assert!(!is_email(bad), "{bad} was taken");
         }
     }
@@ -213,7 +260,15 @@ mod tests {
         for good in ["example.com", "sub.example-host.co.uk", "bücher.example"] {
             assert!(is_domain(good), "{good} was refused");
         }
-        for bad in ["", "localhost", "a..b", "-a.com", "example.com/", "a b.com", "https://a.com"] {
+        for bad in [
+            "",
+            "localhost",
+            "a..b",
+            "-a.com",
+            "example.com/",
+            "a b.com",
+            "https://a.com",
+        ] {
             assert!(!is_domain(bad), "{bad} was taken");
         }
     }

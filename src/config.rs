@@ -49,9 +49,9 @@ impl std::str::FromStr for DatabaseUrl {
             return Ok(Self::Postgres(text.to_owned()));
         }
         match text.strip_prefix("sqlite:") {
-            Some(path) if !path.is_empty() => {
-                Ok(Self::Sqlite(path.strip_prefix("//").unwrap_or(path).to_owned()))
-            }
+            Some(path) if !path.is_empty() => Ok(Self::Sqlite(
+                path.strip_prefix("//").unwrap_or(path).to_owned(),
+            )),
             _ => Err("must be sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME".to_owned()),
         }
     }
@@ -211,7 +211,9 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn text(&self, name: &str, default: &str) -> String {
-        (self.lookup)(name).filter(|text| !text.is_empty()).unwrap_or_else(|| default.to_owned())
+        (self.lookup)(name)
+            .filter(|text| !text.is_empty())
+            .unwrap_or_else(|| default.to_owned())
     }
 
     fn number<T>(&mut self, name: &str, default: T, range: std::ops::RangeInclusive<T>) -> T
@@ -225,7 +227,9 @@ impl Reader<'_> {
             Ok(number) if range.contains(&number) => number,
             _ => {
                 let (low, high) = (range.start(), range.end());
-                self.errors.push(format!("{name}: {text:?} is not a number from {low} to {high}"));
+                self.errors.push(format!(
+                    "{name}: {text:?} is not a number from {low} to {high}"
+                ));
                 default
             }
         }
@@ -234,14 +238,20 @@ impl Reader<'_> {
 
 impl Config {
     /// The settings of the process's environment.
-    #[expect(clippy::disallowed_methods, reason = "the one reader of the environment")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one reader of the environment"
+    )]
     pub fn from_env() -> Result<Self, InvalidConfig> {
         Self::from_lookup(&|name| std::env::var(name).ok())
     }
 
     /// Settings from anywhere; tests use it.
     pub fn from_lookup(lookup: &dyn Fn(&str) -> Option<String>) -> Result<Self, InvalidConfig> {
-        let mut read = Reader { lookup, errors: Vec::new() };
+        let mut read = Reader {
+            lookup,
+            errors: Vec::new(),
+        };
         let defaults = Limits::default();
         let url = read.text("DATABASE_URL", "sqlite:caravan.db");
         let url = url.parse::<DatabaseUrl>().unwrap_or_else(|message| {
@@ -249,20 +259,27 @@ impl Config {
             DatabaseUrl::Sqlite(String::new())
         });
         let listen = read.text("CARAVAN_LISTEN", "127.0.0.1:8080");
-        let address = listen.to_socket_addrs().ok().and_then(|mut found| found.next());
+        let address = listen
+            .to_socket_addrs()
+            .ok()
+            .and_then(|mut found| found.next());
         let listen = address.unwrap_or_else(|| {
-            read.errors.push(format!("CARAVAN_LISTEN: {listen:?} is not HOST:PORT"));
+            read.errors
+                .push(format!("CARAVAN_LISTEN: {listen:?} is not HOST:PORT"));
             SocketAddr::from(([127, 0, 0, 1], 8080))
         });
         let password = read.text("CARAVAN_ADMIN_PASSWORD", "");
         if !password.is_empty()
             && let Err(error) = crate::auth::check_strength("", &password)
         {
-            read.errors.push(format!("CARAVAN_ADMIN_PASSWORD: {}", error.message));
+            read.errors
+                .push(format!("CARAVAN_ADMIN_PASSWORD: {}", error.message));
         }
         let log_format = read.text("CARAVAN_LOG_FORMAT", "text");
         if !["text", "json"].contains(&log_format.as_str()) {
-            read.errors.push(format!("CARAVAN_LOG_FORMAT: {log_format:?} is not text or json"));
+            read.errors.push(format!(
+                "CARAVAN_LOG_FORMAT: {log_format:?} is not text or json"
+            ));
         }
         let log = read.text("CARAVAN_LOG", "info");
         if let Err(error) = log.parse::<tracing_subscriber::EnvFilter>() {
@@ -315,7 +332,11 @@ impl Config {
             log,
             log_json: log_format == "json",
         };
-        if read.errors.is_empty() { Ok(config) } else { Err(InvalidConfig(read.errors)) }
+        if read.errors.is_empty() {
+            Ok(config)
+        } else {
+            Err(InvalidConfig(read.errors))
+        }
     }
 }
 
@@ -335,9 +356,12 @@ mod tests {
         .unwrap_err()
         .to_string();
 
-        for name in
-            ["DATABASE_URL", "CARAVAN_LISTEN", "CARAVAN_BODY_BYTES", "CARAVAN_ADMIN_PASSWORD"]
-        {
+        for name in [
+            "DATABASE_URL",
+            "CARAVAN_LISTEN",
+            "CARAVAN_BODY_BYTES",
+            "CARAVAN_ADMIN_PASSWORD",
+        ] {
             assert!(refused.contains(name), "{name} is missing in: {refused}");
         }
     }

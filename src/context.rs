@@ -28,7 +28,14 @@ pub(crate) enum Dialect {
 
 impl Ctx {
     pub(crate) fn new(conn: Conn, actor: Actor, now: Timestamp) -> Self {
-        Self { conn, actor, now, recorded: Vec::new(), ended_sessions: Vec::new(), credentials_changed: false }
+        Self {
+            conn,
+            actor,
+            now,
+            recorded: Vec::new(),
+            ended_sessions: Vec::new(),
+            credentials_changed: false,
+        }
     }
 
     /// Who asks.

@@ -102,7 +102,11 @@ pub struct FieldError {
 impl FieldError {
     /// A fault at a place.
     pub fn new(pointer: impl Into<String>, code: &'static str, message: impl Into<String>) -> Self {
-        Self { pointer: pointer.into(), code: code.to_owned(), message: message.into() }
+        Self {
+            pointer: pointer.into(),
+            code: code.to_owned(),
+            message: message.into(),
+        }
     }
 }
 
@@ -133,7 +137,9 @@ impl Error {
     /// What a client may be told.
     pub fn detail(&self) -> String {
         match self {
-            Self::Internal(_) => "an internal error; the request id leads to it in the log".to_owned(),
+            Self::Internal(_) => {
+                "an internal error; the request id leads to it in the log".to_owned()
+            }
             other => other.to_string(),
         }
     }
@@ -143,25 +149,39 @@ impl Error {
         match self {
             Self::Invalid { errors, .. } | Self::Conflict { errors, .. } => errors.clone(),
             Self::Duplicate { detail, field, .. } => {
-                vec![FieldError::new(format!("/{field}"), "DUPLICATE", detail.clone())]
+                vec![FieldError::new(
+                    format!("/{field}"),
+                    "DUPLICATE",
+                    detail.clone(),
+                )]
             }
             _ => Vec::new(),
         }
     }
 
     /// A request that is wrong in one place.
-    pub fn invalid(pointer: impl Into<String>, code: &'static str, message: impl Into<String>) -> Self {
+    pub fn invalid(
+        pointer: impl Into<String>,
+        code: &'static str,
+        message: impl Into<String>,
+    ) -> Self {
         Self::all_invalid(vec![FieldError::new(pointer, code, message)])
     }
 
     /// A request that is wrong in several places.
     pub fn all_invalid(errors: Vec<FieldError>) -> Self {
-        Self::Invalid { detail: Self::summary(&errors), errors }
+        Self::Invalid {
+            detail: Self::summary(&errors),
+            errors,
+        }
     }
 
     /// The record's state does not allow the operation.
     pub fn conflict(detail: impl Into<String>) -> Self {
-        Self::Conflict { detail: detail.into(), errors: Vec::new() }
+        Self::Conflict {
+            detail: detail.into(),
+            errors: Vec::new(),
+        }
     }
 
     /// A well-formed request that contradicts itself or what is stored, in one place.
@@ -175,7 +195,10 @@ impl Error {
 
     /// The same in several places.
     pub fn all_contradictions(errors: Vec<FieldError>) -> Self {
-        Self::Conflict { detail: Self::summary(&errors), errors }
+        Self::Conflict {
+            detail: Self::summary(&errors),
+            errors,
+        }
     }
 
     fn summary(errors: &[FieldError]) -> String {
@@ -183,7 +206,12 @@ impl Error {
             [] => "the request is invalid".to_owned(),
             [only] => format!("{}: {}", only.pointer, only.message),
             [first, rest @ ..] => {
-                format!("{}: {} (and {} more)", first.pointer, first.message, rest.len())
+                format!(
+                    "{}: {} (and {} more)",
+                    first.pointer,
+                    first.message,
+                    rest.len()
+                )
             }
         }
     }

@@ -304,9 +304,15 @@ impl FromStr for RecordId {
     fn from_str(text: &str) -> Result<Self, InvalidId> {
         let invalid = InvalidId { prefix: "<kind>" };
         let (prefix, _) = text.rsplit_once('_').ok_or_else(|| invalid.clone())?;
-        let object = Object::ALL.iter().copied().find(|object| object.as_str() == prefix);
+        let object = Object::ALL
+            .iter()
+            .copied()
+            .find(|object| object.as_str() == prefix);
         let object = object.ok_or(invalid)?;
-        Ok(Self { object, uuid: read(text, object.as_str())? })
+        Ok(Self {
+            object,
+            uuid: read(text, object.as_str())?,
+        })
     }
 }
 
@@ -315,7 +321,10 @@ impl utoipa::PartialSchema for RecordId {
         let kinds: Vec<&str> = Object::ALL.iter().map(|object| object.as_str()).collect();
         utoipa::openapi::ObjectBuilder::new()
             .schema_type(utoipa::openapi::schema::Type::String)
-            .pattern(Some(format!("^({})_[0-7][0-9a-hjkmnp-tv-z]{{25}}$", kinds.join("|"))))
+            .pattern(Some(format!(
+                "^({})_[0-7][0-9a-hjkmnp-tv-z]{{25}}$",
+                kinds.join("|")
+            )))
             .description(Some("The id of a record of any kind."))
             .examples(["deal_01h2xcejqtf2nbrexx3vqjhp41"])
             .into()
@@ -352,9 +361,9 @@ impl async_graphql::InputType for RecordId {
     fn parse(value: Option<async_graphql::Value>) -> async_graphql::InputValueResult<Self> {
         match value {
             Some(async_graphql::Value::String(text)) => Ok(text.parse()?),
-            other => {
-                Err(async_graphql::InputValueError::expected_type(other.unwrap_or_default()))
-            }
+            other => Err(async_graphql::InputValueError::expected_type(
+                other.unwrap_or_default(),
+            )),
         }
     }
     fn to_value(&self) -> async_graphql::Value {
@@ -366,8 +375,18 @@ impl async_graphql::InputType for RecordId {
 }
 
 /// A stored id whose kind stands in another column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[derive(diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    diesel::expression::AsExpression,
+    diesel::deserialize::FromSqlRow,
+)]
 #[diesel(sql_type = crate::db::types::Uid)]
 pub(crate) struct AnyUid(pub(crate) Uuid);
 
@@ -392,8 +411,14 @@ mod tests {
         let id = DealId(uuid);
 
         assert_eq!(id.to_string(), "deal_01h455vb4pex5vsknk084sn02q");
-        assert_eq!("deal_01h455vb4pex5vsknk084sn02q".parse::<DealId>().unwrap(), id);
-        assert_eq!(DealId(Uuid::max()).to_string(), "deal_7zzzzzzzzzzzzzzzzzzzzzzzzz");
+        assert_eq!(
+            "deal_01h455vb4pex5vsknk084sn02q".parse::<DealId>().unwrap(),
+            id
+        );
+        assert_eq!(
+            DealId(Uuid::max()).to_string(),
+            "deal_7zzzzzzzzzzzzzzzzzzzzzzzzz"
+        );
     }
 
     #[test]

@@ -87,14 +87,24 @@ async fn run(command: Command) -> Outcome {
             let db = caravan::Db::open(&configure()?.database)?;
             say(&format!("{} migrations were run.\n", db.migrate()?));
         }
-        Command::CreateWorkspace { name, slug, admin_email, admin_password } => {
+        Command::CreateWorkspace {
+            name,
+            slug,
+            admin_email,
+            admin_password,
+        } => {
             let app = App::start(configure()?).await?;
             let (password, is_random) = match admin_password {
                 Some(password) => (password, false),
                 None => (caravan::random_password()?, true),
             };
             let shown = is_random.then(|| password.clone());
-            let new = NewWorkspace { name, slug, admin_email, admin_password: password };
+            let new = NewWorkspace {
+                name,
+                slug,
+                admin_email,
+                admin_password: password,
+            };
             let workspace = caravan::create_workspace(&app, new).await?;
             say(&format!("{} {}\n", workspace.id, workspace.slug));
             if let Some(password) = shown {
@@ -120,7 +130,9 @@ async fn serve() -> Outcome {
             None => ("admin@example.com".to_owned(), caravan::random_password()?),
         };
         if is_random {
-            tell(&format!("First start. Sign in as {email} with the password {password}"));
+            tell(&format!(
+                "First start. Sign in as {email} with the password {password}"
+            ));
         }
         let new = NewWorkspace {
             name: "Main".to_owned(),
@@ -138,7 +150,9 @@ async fn serve() -> Outcome {
 fn configure() -> Result<Config, caravan::InvalidConfig> {
     let config = Config::from_env()?;
     let filter = EnvFilter::new(&config.log);
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     if config.log_json {
         log.json().init();
     } else {

@@ -37,7 +37,9 @@ pub(crate) struct Head {
 }
 
 /// A kind of record. The diesel parts are written by [`record!`].
-pub(crate) trait Record: Serialize + Clone + PartialEq + Debug + Send + Sync + 'static {
+pub(crate) trait Record:
+    Serialize + Clone + PartialEq + Debug + Send + Sync + 'static
+{
     type Id: Copy + Debug + Send + Sync + Into<RecordId> + 'static;
 
     const TABLE: &'static Table;
@@ -203,11 +205,19 @@ pub(crate) fn find_many<T: Record>(cx: &mut Ctx, ids: &[AnyUid]) -> Result<HashM
     let custom = CustomKinds::none();
     let planner = planner::<T>(cx, &custom);
     let rows = T::load(cx, planner.by_ids(ids))?;
-    Ok(rows.into_iter().map(|row| (row.id().into().uid(), row)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.id().into().uid(), row))
+        .collect())
 }
 
 fn planner<'a, T: Record>(cx: &Ctx, custom: &'a CustomKinds) -> Planner<'a> {
-    Planner { table: T::TABLE, dialect: cx.dialect(), workspace: cx.workspace_uid(), custom }
+    Planner {
+        table: T::TABLE,
+        dialect: cx.dialect(),
+        workspace: cx.workspace_uid(),
+        custom,
+    }
 }
 
 /// A page of records.
@@ -239,7 +249,10 @@ pub(crate) fn list_of_each<T: Record>(
                 operand: crate::query::Operand::One(crate::query::filter::Scalar::Uid(only.0)),
             };
             let sql = planner.page(&request.clone().and(condition))?;
-            T::load(cx, sql)?.into_iter().map(|row| (*only, row)).collect()
+            T::load(cx, sql)?
+                .into_iter()
+                .map(|row| (*only, row))
+                .collect()
         }
         many => {
             let sql = planner.page_of_each(request, column, many)?;
@@ -250,7 +263,10 @@ pub(crate) fn list_of_each<T: Record>(
     for (group, row) in rows {
         groups.entry(group).or_default().push(row);
     }
-    groups.into_iter().map(|(group, rows)| Ok((group, paged(rows, request)?))).collect()
+    groups
+        .into_iter()
+        .map(|(group, rows)| Ok((group, paged(rows, request)?)))
+        .collect()
 }
 
 /// A table that joins records: a row holds the ids of two.
@@ -337,7 +353,9 @@ pub(crate) fn cursor_after<T: Record>(record: &T, order: &[Order]) -> Result<Str
             let value = match &key.field {
                 FieldName::BuiltIn(name) => fields.get(name),
                 FieldName::Custom(key) => {
-                    let value = fields.get("custom_fields").and_then(|custom| custom.get(key));
+                    let value = fields
+                        .get("custom_fields")
+                        .and_then(|custom| custom.get(key));
                     // Money is sorted by its amount.
                     value.map(|value| value.get("amount_minor").unwrap_or(value))
                 }
@@ -345,7 +363,11 @@ pub(crate) fn cursor_after<T: Record>(record: &T, order: &[Order]) -> Result<Str
             value.cloned().unwrap_or_default()
         })
         .collect();
-    Cursor { values, id: record.id().into() }.encode(order)
+    Cursor {
+        values,
+        id: record.id().into(),
+    }
+    .encode(order)
 }
 
 /// Stores a new record: the row, its keys, and an entry in the change feed.
@@ -388,7 +410,8 @@ pub(crate) fn delete<T: Record>(cx: &mut Ctx, before: &T) -> Result<T> {
     let mut after = before.clone();
     advance(cx, before, &mut after, Some(cx.now()))?;
     keys::replace(cx, after.id().into(), &before.keys(), &[])?;
-    cx.recorded.push(Recorded::marked(&after, Operation::Deleted));
+    cx.recorded
+        .push(Recorded::marked(&after, Operation::Deleted));
     Ok(after)
 }
 
@@ -403,7 +426,8 @@ pub(crate) fn restore<T: Record>(cx: &mut Ctx, id: T::Id, expected: Option<i32>)
     let mut after = before.clone();
     advance(cx, &before, &mut after, None)?;
     keys::replace(cx, after.id().into(), &[], &after.keys())?;
-    cx.recorded.push(Recorded::marked(&after, Operation::Restored));
+    cx.recorded
+        .push(Recorded::marked(&after, Operation::Restored));
     Ok(after)
 }
 

@@ -72,7 +72,9 @@ pub(crate) fn json_fields(object: Object) -> Vec<String> {
 }
 
 fn raw<T: Record>(record: &T) -> Result<Arc<RawValue>> {
-    serde_json::value::to_raw_value(record).map(Arc::from).map_err(Error::internal)
+    serde_json::value::to_raw_value(record)
+        .map(Arc::from)
+        .map_err(Error::internal)
 }
 
 /// Notes in a record's history something that is said of it elsewhere, such as a tag.
@@ -92,7 +94,10 @@ pub(crate) fn find_json(
 ) -> Result<HashMap<AnyUid, Arc<RawValue>>> {
     fn find<T: Record>(cx: &mut Ctx, ids: &[AnyUid]) -> Result<HashMap<AnyUid, Arc<RawValue>>> {
         let found = records::find_many::<T>(cx, ids)?;
-        found.iter().map(|(id, record)| Ok((*id, raw(record)?))).collect()
+        found
+            .iter()
+            .map(|(id, record)| Ok((*id, raw(record)?)))
+            .collect()
     }
     by_kind!(object, T => find::<T>(cx, ids), Ok(HashMap::new()))
 }

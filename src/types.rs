@@ -15,7 +15,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 
 use crate::db::types::{
-    AsMicros, Document, Instant, instant_from_pg, instant_from_sqlite, instant_to_pg, instant_to_sqlite,
+    AsMicros, Document, Instant, instant_from_pg, instant_from_sqlite, instant_to_pg,
+    instant_to_sqlite,
 };
 
 /// A moment in UTC with microseconds; RFC 3339 on the wire (`2026-11-23T09:30:00.000000Z`).
@@ -55,7 +56,10 @@ impl Timestamp {
     /// This moment moved by a span; the end of the calendar stops it.
     #[must_use]
     pub fn plus(self, span: chrono::TimeDelta) -> Self {
-        self.0.checked_add_signed(span).and_then(Self::of).unwrap_or(self)
+        self.0
+            .checked_add_signed(span)
+            .and_then(Self::of)
+            .unwrap_or(self)
     }
 
     /// Whole seconds from `earlier` to this moment.
@@ -94,7 +98,9 @@ impl FromStr for Timestamp {
         DateTime::parse_from_rfc3339(text)
             .ok()
             .and_then(|moment| Self::of(moment.with_timezone(&Utc)))
-            .ok_or(InvalidText("an RFC 3339 timestamp such as 2026-11-23T09:30:00Z"))
+            .ok_or(InvalidText(
+                "an RFC 3339 timestamp such as 2026-11-23T09:30:00Z",
+            ))
     }
 }
 
@@ -188,8 +194,20 @@ pub struct InvalidText(pub &'static str);
 pub const MAX_SAFE_INTEGER: i64 = 9_007_199_254_740_991;
 
 /// A whole number between -(2^53 - 1) and 2^53 - 1. GraphQL's own `Int` ends at 32 bits.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, AsExpression, FromSqlRow)]
-#[derive(Serialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    AsExpression,
+    FromSqlRow,
+    Serialize,
+)]
 #[diesel(sql_type = diesel::sql_types::BigInt)]
 #[serde(transparent)]
 pub struct Int64(i64);
@@ -197,7 +215,9 @@ pub struct Int64(i64);
 impl Int64 {
     /// The number, if JSON can carry it exactly.
     pub fn new(number: i64) -> Option<Self> {
-        (-MAX_SAFE_INTEGER..=MAX_SAFE_INTEGER).contains(&number).then_some(Self(number))
+        (-MAX_SAFE_INTEGER..=MAX_SAFE_INTEGER)
+            .contains(&number)
+            .then_some(Self(number))
     }
 
     /// The plain number.
@@ -305,11 +325,18 @@ macro_rules! text_on_the_wire {
         }
     };
 }
-text_on_the_wire!(Timestamp, "Timestamp", KnownFormat::DateTime, "2026-11-23T09:30:00.000000Z");
+text_on_the_wire!(
+    Timestamp,
+    "Timestamp",
+    KnownFormat::DateTime,
+    "2026-11-23T09:30:00.000000Z"
+);
 text_on_the_wire!(Date, "Date", KnownFormat::Date, "2026-11-23");
 
 /// A value that a column keeps as JSON: `jsonb` on PostgreSQL, text on SQLite.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, AsExpression, FromSqlRow)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, AsExpression, FromSqlRow,
+)]
 #[diesel(sql_type = Document)]
 #[serde(transparent)]
 pub struct Json<T>(pub T)
@@ -393,8 +420,20 @@ async_graphql::scalar!(
 );
 
 /// The id of a record in another system.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[derive(utoipa::ToSchema, async_graphql::SimpleObject, async_graphql::InputObject)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+    async_graphql::SimpleObject,
+    async_graphql::InputObject,
+)]
 #[graphql(input_name = "ExternalIdInput")]
 #[serde(deny_unknown_fields)]
 pub struct ExternalId {
@@ -495,8 +534,18 @@ mod tests {
 
     #[test]
     fn only_the_one_form_of_a_day_is_read() {
-        assert_eq!("2026-02-28".parse::<Date>().unwrap().to_string(), "2026-02-28");
-        for text in ["2026-02-30", "2026-2-3", "+2026-02-03", "10000-01-01", "0000-01-01", ""] {
+        assert_eq!(
+            "2026-02-28".parse::<Date>().unwrap().to_string(),
+            "2026-02-28"
+        );
+        for text in [
+            "2026-02-30",
+            "2026-2-3",
+            "+2026-02-03",
+            "10000-01-01",
+            "0000-01-01",
+            "",
+        ] {
             assert!(text.parse::<Date>().is_err(), "{text} was taken");
         }
     }

@@ -4,19 +4,19 @@ use async_graphql::{ComplexObject, Context, Object, Result};
 
 use super::model::{Account, AccountPatch, NewAccount};
 use super::operations;
-use crate::journeys::Journey;
-use crate::deals::Deal;
 use crate::affiliations::Affiliation;
+use crate::deals::Deal;
 use crate::graphql::{
     Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, related, write,
 };
 use crate::ids::AccountId;
-use crate::tasks::Task;
-use crate::notes::Note;
 use crate::interactions::Interaction;
+use crate::journeys::Journey;
+use crate::notes::Note;
 use crate::query::Deleted;
 use crate::stakeholders::Stakeholder;
 use crate::tags::{Tag, tags_of};
+use crate::tasks::Task;
 use crate::users::User;
 
 #[derive(Default)]
@@ -40,7 +40,13 @@ impl AccountQueries {
         order_by: Option<Vec<OrderOf<Account>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Account>> {
-        let args = ListArgs { first, after, filter, order_by, deleted };
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
         list(ctx, args.request()?, operations::list_accounts)
     }
 }
@@ -63,7 +69,9 @@ impl AccountMutations {
         input: AccountPatch,
         expected_version: Option<i32>,
     ) -> Result<Account> {
-        write(ctx, |cx| operations::update_account(cx, id, &input, expected_version))
+        write(ctx, |cx| {
+            operations::update_account(cx, id, &input, expected_version)
+        })
     }
 
     /// Deletes an account; it can be restored.
@@ -73,7 +81,9 @@ impl AccountMutations {
         id: AccountId,
         expected_version: Option<i32>,
     ) -> Result<Account> {
-        write(ctx, |cx| operations::delete_account(cx, id, expected_version))
+        write(ctx, |cx| {
+            operations::delete_account(cx, id, expected_version)
+        })
     }
 
     /// Takes a deletion back.
@@ -83,7 +93,9 @@ impl AccountMutations {
         id: AccountId,
         expected_version: Option<i32>,
     ) -> Result<Account> {
-        write(ctx, |cx| operations::restore_account(cx, id, expected_version))
+        write(ctx, |cx| {
+            operations::restore_account(cx, id, expected_version)
+        })
     }
 }
 
@@ -125,7 +137,13 @@ impl Account {
         order_by: Option<Vec<OrderOf<Account>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Account>> {
-        let args = ListArgs { first, after, filter, order_by, deleted };
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
         children(ctx, "parent_account_id", self.id, args.request()?).await
     }
 
@@ -140,7 +158,13 @@ impl Account {
         order_by: Option<Vec<OrderOf<Stakeholder>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Stakeholder>> {
-        let args = ListArgs { first, after, filter, order_by, deleted };
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
         children(ctx, "account_id", self.id, args.request()?).await
     }
 
@@ -155,7 +179,13 @@ impl Account {
         order_by: Option<Vec<OrderOf<Affiliation>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Affiliation>> {
-        let args = ListArgs { first, after, filter, order_by, deleted };
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
         children(ctx, "account_id", self.id, args.request()?).await
     }
 
@@ -170,7 +200,13 @@ impl Account {
         order_by: Option<Vec<OrderOf<Interaction>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Interaction>> {
-        let args = ListArgs { first, after, filter, order_by, deleted };
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
         children(ctx, "account_id", self.id, args.request()?).await
     }
 
@@ -185,7 +221,13 @@ impl Account {
         order_by: Option<Vec<OrderOf<Task>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Task>> {
-        let args = ListArgs { first, after, filter, order_by, deleted };
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
         children(ctx, "account_id", self.id, args.request()?).await
     }
 
@@ -200,7 +242,13 @@ impl Account {
         order_by: Option<Vec<OrderOf<Note>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Note>> {
-        let args = ListArgs { first, after, filter, order_by, deleted };
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
         children(ctx, "account_id", self.id, args.request()?).await
     }
 
@@ -215,7 +263,13 @@ impl Account {
         order_by: Option<Vec<OrderOf<Deal>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Deal>> {
-        let args = ListArgs { first, after, filter, order_by, deleted };
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
         children(ctx, "account_id", self.id, args.request()?).await
     }
 
@@ -230,7 +284,13 @@ impl Account {
         order_by: Option<Vec<OrderOf<Journey>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Journey>> {
-        let args = ListArgs { first, after, filter, order_by, deleted };
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
         children(ctx, "account_id", self.id, args.request()?).await
     }
 }

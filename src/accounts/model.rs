@@ -37,8 +37,18 @@ text_enum! {
 }
 
 /// A company that buys or may buy.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema, SimpleObject)]
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Serialize,
+    ToSchema,
+    SimpleObject,
+    Queryable,
+    Selectable,
+    Insertable,
+    AsChangeset,
+)]
 #[diesel(table_name = accounts, treat_none_as_null = true, treat_none_as_default_value = false)]
 #[graphql(complex)]
 pub struct Account {
@@ -107,61 +117,85 @@ const DOMAINS: Source = Source::Through {
     also: "object = 'account' AND kind = 'domain' AND scope = ''",
 };
 
-record!(Account, AccountId, accounts, Table {
-    object: Object::Account,
-    type_name: "Account",
-    path: "accounts",
-    ruled_by: Object::Account,
-    fields: &[
-        Field::id("id", Object::Account),
-        Field::text("name"),
-        Field::text("domain").through(DOMAINS),
-        Field::text("website").nullable(),
-        Field::text("industry").nullable(),
-        Field::integer("employee_count").nullable(),
-        Field::int64("revenue_minor").nullable(),
-        Field::text("revenue_currency").nullable(),
-        Field::text("country").nullable(),
-        Field::word("lifecycle_stage", "LifecycleStage", LifecycleStage::WORDS),
-        Field::id("parent_account_id", Object::Account).nullable(),
-        Field::id("owner_id", Object::User).nullable(),
-        Field::id("referred_by_account_id", Object::Account).nullable(),
-        Field::id("referred_by_stakeholder_id", Object::Stakeholder).nullable(),
-        Field::external_id(),
-        Field::id("tag_id", Object::Tag).through(tags::CARRIED),
-        Field::timestamp("created_at"),
-        Field::timestamp("updated_at"),
-    ],
-    relations: &[
-        Relation::one("parent_account", "parent_account_id", Object::Account),
-        Relation::one("owner", "owner_id", Object::User),
-        Relation::one("referred_by_account", "referred_by_account_id", Object::Account),
-        Relation::one("referred_by_stakeholder", "referred_by_stakeholder_id", Object::Stakeholder),
-        Relation::many("child_accounts", "parent_account_id", Object::Account),
-        Relation::many("stakeholders", "account_id", Object::Stakeholder),
-        Relation::many("affiliations", "account_id", Object::Affiliation),
-        Relation::many("deals", "account_id", Object::Deal),
-        Relation::many("interactions", "account_id", Object::Interaction),
-        Relation::many("tasks", "account_id", Object::Task),
-        Relation::many("notes", "account_id", Object::Note),
-        Relation::many("journeys", "account_id", Object::Journey),
-    ],
-    has_custom_fields: true,
-}, {
-    fn keys(&self) -> Vec<Key> {
-        let domains = self.domains.0.iter().map(|domain| Key::new("domains", KeyKind::Domain, domain));
-        domains.chain(Key::external(&self.external_ids.0)).collect()
-    }
+record!(
+    Account,
+    AccountId,
+    accounts,
+    Table {
+        object: Object::Account,
+        type_name: "Account",
+        path: "accounts",
+        ruled_by: Object::Account,
+        fields: &[
+            Field::id("id", Object::Account),
+            Field::text("name"),
+            Field::text("domain").through(DOMAINS),
+            Field::text("website").nullable(),
+            Field::text("industry").nullable(),
+            Field::integer("employee_count").nullable(),
+            Field::int64("revenue_minor").nullable(),
+            Field::text("revenue_currency").nullable(),
+            Field::text("country").nullable(),
+            Field::word("lifecycle_stage", "LifecycleStage", LifecycleStage::WORDS),
+            Field::id("parent_account_id", Object::Account).nullable(),
+            Field::id("owner_id", Object::User).nullable(),
+            Field::id("referred_by_account_id", Object::Account).nullable(),
+            Field::id("referred_by_stakeholder_id", Object::Stakeholder).nullable(),
+            Field::external_id(),
+            Field::id("tag_id", Object::Tag).through(tags::CARRIED),
+            Field::timestamp("created_at"),
+            Field::timestamp("updated_at"),
+        ],
+        relations: &[
+            Relation::one("parent_account", "parent_account_id", Object::Account),
+            Relation::one("owner", "owner_id", Object::User),
+            Relation::one(
+                "referred_by_account",
+                "referred_by_account_id",
+                Object::Account
+            ),
+            Relation::one(
+                "referred_by_stakeholder",
+                "referred_by_stakeholder_id",
+                Object::Stakeholder
+            ),
+            Relation::many("child_accounts", "parent_account_id", Object::Account),
+            Relation::many("stakeholders", "account_id", Object::Stakeholder),
+            Relation::many("affiliations", "account_id", Object::Affiliation),
+            Relation::many("deals", "account_id", Object::Deal),
+            Relation::many("interactions", "account_id", Object::Interaction),
+            Relation::many("tasks", "account_id", Object::Task),
+            Relation::many("notes", "account_id", Object::Note),
+            Relation::many("journeys", "account_id", Object::Journey),
+        ],
+        has_custom_fields: true,
+    },
+    {
+        fn keys(&self) -> Vec<Key> {
+            let domains = self
+                .domains
+                .0
+                .iter()
+                .map(|domain| Key::new("domains", KeyKind::Domain, domain));
+            domains.chain(Key::external(&self.external_ids.0)).collect()
+        }
 
-    fn references(&self) -> Vec<Reference> {
-        references([
-            ("parent_account_id", self.parent_account_id.map(Into::into)),
-            ("owner_id", self.owner_id.map(Into::into)),
-            ("referred_by_account_id", self.referred_by_account_id.map(Into::into)),
-            ("referred_by_stakeholder_id", self.referred_by_stakeholder_id.map(Into::into)),
-        ])
+        fn references(&self) -> Vec<Reference> {
+            references([
+                ("parent_account_id", self.parent_account_id.map(Into::into)),
+                ("owner_id", self.owner_id.map(Into::into)),
+                (
+                    "referred_by_account_id",
+                    self.referred_by_account_id.map(Into::into),
+                ),
+                (
+                    "referred_by_stakeholder_id",
+                    self.referred_by_stakeholder_id.map(Into::into),
+                ),
+            ])
+        }
     }
-});
+);
 
 /// A new account.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema, InputObject)]
@@ -326,9 +360,19 @@ impl Account {
         check.range("domains", Some(self.domains.0.len()), 0..=50);
         for (index, domain) in self.domains.0.iter().enumerate() {
             if !is_domain(domain) {
-                check.refuse(&format!("domains/{index}"), "INVALID_VALUE", "must be a domain such as example.com");
+                check.refuse(
+                    &format!("domains/{index}"),
+                    "INVALID_VALUE",
+                    "must be a domain such as example.com",
+                );
             }
-            if self.domains.0.iter().take(index).any(|earlier| earlier == domain) {
+            if self
+                .domains
+                .0
+                .iter()
+                .take(index)
+                .any(|earlier| earlier == domain)
+            {
                 check.contradict(&format!("domains/{index}"), "DUPLICATE", "stands twice");
             }
         }
@@ -349,7 +393,11 @@ impl Account {
             );
         }
         if self.referred_by_account_id == Some(self.id) {
-            check.contradict("referred_by_account_id", "NOT_ALLOWED", "an account cannot refer itself");
+            check.contradict(
+                "referred_by_account_id",
+                "NOT_ALLOWED",
+                "an account cannot refer itself",
+            );
         }
         check.external_ids(&self.external_ids.0);
         check.finish()
@@ -386,12 +434,19 @@ impl AccountPatch {
         put_nullable(&mut account.revenue_minor, revenue_minor);
         put_nullable(&mut account.revenue_currency, revenue_currency);
         put_nullable(&mut account.country, country);
-        check.put("lifecycle_stage", &mut account.lifecycle_stage, lifecycle_stage);
+        check.put(
+            "lifecycle_stage",
+            &mut account.lifecycle_stage,
+            lifecycle_stage,
+        );
         put_nullable(&mut account.description, description);
         put_nullable(&mut account.parent_account_id, parent_account_id);
         put_nullable(&mut account.owner_id, owner_id);
         put_nullable(&mut account.referred_by_account_id, referred_by_account_id);
-        put_nullable(&mut account.referred_by_stakeholder_id, referred_by_stakeholder_id);
+        put_nullable(
+            &mut account.referred_by_stakeholder_id,
+            referred_by_stakeholder_id,
+        );
         custom_fields::patch(&mut check, &mut account.custom_fields.0, custom_fields);
         check.put("external_ids", &mut account.external_ids.0, external_ids);
         check.finish()?;

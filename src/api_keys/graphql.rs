@@ -32,7 +32,13 @@ impl ApiKeyQueries {
         order_by: Option<Vec<OrderOf<ApiKey>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<ApiKey>> {
-        let args = ListArgs { first, after, filter, order_by, deleted };
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
         list(ctx, args.request()?, operations::list_api_keys)
     }
 }
@@ -55,7 +61,9 @@ impl ApiKeyMutations {
         input: ApiKeyPatch,
         expected_version: Option<i32>,
     ) -> Result<ApiKey> {
-        write(ctx, |cx| operations::update_api_key(cx, id, &input, expected_version))
+        write(ctx, |cx| {
+            operations::update_api_key(cx, id, &input, expected_version)
+        })
     }
 
     /// Revokes an API key: it stops working at once and for good.
@@ -65,7 +73,9 @@ impl ApiKeyMutations {
         id: ApiKeyId,
         expected_version: Option<i32>,
     ) -> Result<ApiKey> {
-        write(ctx, |cx| operations::delete_api_key(cx, id, expected_version))
+        write(ctx, |cx| {
+            operations::delete_api_key(cx, id, expected_version)
+        })
     }
 }
 

@@ -20,8 +20,18 @@ use crate::types::{Json, Timestamp};
 const SHOWN: usize = 12;
 
 /// A credential of an integration.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema, SimpleObject)]
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Serialize,
+    ToSchema,
+    SimpleObject,
+    Queryable,
+    Selectable,
+    Insertable,
+    AsChangeset,
+)]
 #[diesel(table_name = api_keys, treat_none_as_null = true, treat_none_as_default_value = false)]
 #[graphql(complex)]
 pub struct ApiKey {
@@ -58,27 +68,33 @@ pub struct ApiKey {
     pub deleted_at: Option<Timestamp>,
 }
 
-record!(ApiKey, ApiKeyId, api_keys, Table {
-    object: Object::ApiKey,
-    type_name: "ApiKey",
-    path: "api-keys",
-    ruled_by: Object::ApiKey,
-    fields: &[
-        Field::id("id", Object::ApiKey),
-        Field::text("name"),
-        Field::id("user_id", Object::User),
-        Field::text("prefix"),
-        Field::timestamp("expires_at").nullable(),
-        Field::timestamp("created_at"),
-        Field::timestamp("updated_at"),
-    ],
-    relations: &[Relation::one("user", "user_id", Object::User)],
-    has_custom_fields: false,
-}, {
-    fn references(&self) -> Vec<Reference> {
-        references([("user_id", Some(self.user_id.into()))])
+record!(
+    ApiKey,
+    ApiKeyId,
+    api_keys,
+    Table {
+        object: Object::ApiKey,
+        type_name: "ApiKey",
+        path: "api-keys",
+        ruled_by: Object::ApiKey,
+        fields: &[
+            Field::id("id", Object::ApiKey),
+            Field::text("name"),
+            Field::id("user_id", Object::User),
+            Field::text("prefix"),
+            Field::timestamp("expires_at").nullable(),
+            Field::timestamp("created_at"),
+            Field::timestamp("updated_at"),
+        ],
+        relations: &[Relation::one("user", "user_id", Object::User)],
+        has_custom_fields: false,
+    },
+    {
+        fn references(&self) -> Vec<Reference> {
+            references([("user_id", Some(self.user_id.into()))])
+        }
     }
-});
+);
 
 /// A new API key.
 #[derive(Debug, Clone, Deserialize, ToSchema, InputObject)]
@@ -155,7 +171,13 @@ impl ApiKey {
             if let Err(error) = scope.parse::<Scope>() {
                 check.refuse(&place, "INVALID_VALUE", error.to_string());
             }
-            if self.scopes.0.iter().take(index).any(|earlier| earlier == scope) {
+            if self
+                .scopes
+                .0
+                .iter()
+                .take(index)
+                .any(|earlier| earlier == scope)
+            {
                 check.contradict(&place, "DUPLICATE", "stands twice");
             }
         }

@@ -14,13 +14,19 @@ const WRITE: Scope = Scope::write(Object::ApiKey);
 /// Makes an API key that acts as the caller. The key itself is told this once.
 pub fn create_api_key(cx: &mut Ctx, new: &NewApiKey) -> Result<CreatedApiKey> {
     cx.require(WRITE)?;
-    let user = cx.actor().user_id.ok_or_else(|| Error::Forbidden("of a user".to_owned()))?;
+    let user = cx
+        .actor()
+        .user_id
+        .ok_or_else(|| Error::Forbidden("of a user".to_owned()))?;
     let secret = format!("{API_KEY_PREFIX}{}", random_secret()?);
     let key = ApiKey::from_new(new, (cx.workspace(), user), &secret, cx.now());
     key.validate()?;
     key.ensure_within(cx.actor())?;
     key.ensure_ends_after(cx.now())?;
-    Ok(CreatedApiKey { api_key: records::create(cx, key)?, key: Some(secret) })
+    Ok(CreatedApiKey {
+        api_key: records::create(cx, key)?,
+        key: Some(secret),
+    })
 }
 
 /// One API key.

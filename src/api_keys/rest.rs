@@ -27,7 +27,10 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
 async fn create_api_key(call: Call, body: Body<NewApiKey>) -> Result<Reply> {
     call.post(body, |cx, new| {
         let told = operations::create_api_key(cx, new)?;
-        let kept = CreatedApiKey { key: None, ..told.clone() };
+        let kept = CreatedApiKey {
+            key: None,
+            ..told.clone()
+        };
         Reply::created_with_secret(&told.api_key, &told, &kept)
     })
     .await

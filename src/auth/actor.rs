@@ -48,12 +48,18 @@ pub struct Scope {
 impl Scope {
     /// The right to read.
     pub const fn read(object: Object) -> Self {
-        Self { object, writes: false }
+        Self {
+            object,
+            writes: false,
+        }
     }
 
     /// The right to write.
     pub const fn write(object: Object) -> Self {
-        Self { object, writes: true }
+        Self {
+            object,
+            writes: true,
+        }
     }
 }
 
@@ -111,15 +117,19 @@ impl Actor {
     pub fn may(&self, scope: Scope) -> bool {
         permissions::allows(self.role, scope)
             && self.scopes.as_ref().is_none_or(|scopes| {
-                scopes.iter().any(|given| {
-                    given.object == scope.object && (given.writes || !scope.writes)
-                })
+                scopes
+                    .iter()
+                    .any(|given| given.object == scope.object && (given.writes || !scope.writes))
             })
     }
 
     /// Refuses an actor without the right.
     pub fn require(&self, scope: Scope) -> Result<()> {
-        if self.may(scope) { Ok(()) } else { Err(Error::Forbidden(scope.to_string())) }
+        if self.may(scope) {
+            Ok(())
+        } else {
+            Err(Error::Forbidden(scope.to_string()))
+        }
     }
 
     /// Whom the change feed names.

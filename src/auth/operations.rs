@@ -139,7 +139,9 @@ fn refresh_end(app: &App, now: Timestamp) -> Timestamp {
 fn tokens(app: &App, user: &UserIdentity, session: SessionId, secret: &str) -> Result<Tokens> {
     let config = &app.config().tokens;
     Ok(Tokens {
-        access_token: app.keys().issue(config, app.clock().now(), user, Some(session))?,
+        access_token: app
+            .keys()
+            .issue(config, app.clock().now(), user, Some(session))?,
         token_type: "Bearer".to_owned(),
         expires_in: config.access_token_s,
         refresh_token: format!("{}.{session}.{secret}", user.workspace_id),
@@ -154,7 +156,10 @@ fn parse_refresh(token: &str) -> Option<(WorkspaceId, SessionId, [u8; 32])> {
     let workspace = parts.next()?.parse().ok()?;
     let session = parts.next()?.parse().ok()?;
     let secret = parts.next()?;
-    parts.next().is_none().then(|| (workspace, session, secret_hash(secret)))
+    parts
+        .next()
+        .is_none()
+        .then(|| (workspace, session, secret_hash(secret)))
 }
 
 /// What became of a refresh token.
@@ -184,7 +189,9 @@ pub(crate) async fn refresh(app: &App, refresh: Refresh) -> Result<Tokens> {
         Refreshed::Reused(session) => {
             tracing::warn!(%session, "a refresh token was used twice; the session was ended");
             app.tokens().end_session(session);
-            Err(Error::Unauthenticated("the refresh token was used before; sign in again"))
+            Err(Error::Unauthenticated(
+                "the refresh token was used before; sign in again",
+            ))
         }
         Refreshed::Refused => Err(REFUSED),
     }
@@ -286,7 +293,10 @@ pub(crate) async fn change_password(
         passwords::hash(&change.new_password)
     })
     .await?;
-    app.write(actor, move |cx| crate::users::set_password(cx, user_id, &hash)).await
+    app.write(actor, move |cx| {
+        crate::users::set_password(cx, user_id, &hash)
+    })
+    .await
 }
 
 /// Ends every session of a user; the user may sign in again.
@@ -312,14 +322,21 @@ pub async fn operator_token(app: &App, email: &str, workspace: Option<&str>) -> 
         })
         .await?;
     match users.as_slice() {
-        [user] => app.keys().issue(&app.config().tokens, app.clock().now(), user, None),
+        [user] => app
+            .keys()
+            .issue(&app.config().tokens, app.clock().now(), user, None),
         [] => Err(Error::NotFound("such an active user".to_owned())),
-        _ => Err(Error::conflict("the address has users in several workspaces; name one")),
+        _ => Err(Error::conflict(
+            "the address has users in several workspaces; name one",
+        )),
     }
 }
 
 /// Runs work that takes long on a thread that may be busy.
-#[expect(clippy::disallowed_methods, reason = "password hashing is no database work")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "password hashing is no database work"
+)]
 pub(crate) async fn off_thread<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {

@@ -14,15 +14,24 @@ pub(crate) fn check_strength(field: &str, password: &str) -> Result<(), FieldErr
     if LENGTH.contains(&password.chars().count()) {
         Ok(())
     } else {
-        let message = format!("must have {} to {} characters", LENGTH.start(), LENGTH.end());
-        Err(FieldError::new(format!("/{field}"), "OUT_OF_RANGE", message))
+        let message = format!(
+            "must have {} to {} characters",
+            LENGTH.start(),
+            LENGTH.end()
+        );
+        Err(FieldError::new(
+            format!("/{field}"),
+            "OUT_OF_RANGE",
+            message,
+        ))
     }
 }
 
 /// The hash to store. Takes tens of milliseconds by design: never on a database thread.
 pub(crate) fn hash(password: &str) -> Result<String> {
-    let hash: argon2::password_hash::phc::PasswordHash =
-        Argon2::default().hash_password(password.as_bytes()).map_err(Error::internal)?;
+    let hash: argon2::password_hash::phc::PasswordHash = Argon2::default()
+        .hash_password(password.as_bytes())
+        .map_err(Error::internal)?;
     Ok(hash.to_string())
 }
 
@@ -33,8 +42,11 @@ pub(super) fn verify(password: &str, stored: Option<&str>) -> bool {
     const DUMMY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$\
         Jv6Fuvj3bBcmsR7XAbPBCQ/SYHcMRCIYGuLfMLGFnfw";
     let matches = |text: &str| {
-        argon2::password_hash::phc::PasswordHash::new(text)
-            .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+        argon2::password_hash::phc::PasswordHash::new(text).is_ok_and(|hash| {
+            Argon2::default()
+                .verify_password(password.as_bytes(), &hash)
+                .is_ok()
+        })
     };
     // Both sides of the answer cost one hash.
     matches(stored.unwrap_or(DUMMY)) && stored.is_some()

@@ -47,18 +47,29 @@ pub(crate) fn allows(role: Role, scope: Scope) -> bool {
         Role::Integration => 4,
     };
     let row = TABLE.iter().find(|(object, _)| *object == scope.object);
-    let may = row.and_then(|(_, columns)| columns.get(column)).copied().unwrap_or(N);
+    let may = row
+        .and_then(|(_, columns)| columns.get(column))
+        .copied()
+        .unwrap_or(N);
     if scope.writes { may == W } else { may != N }
 }
 
 /// Every right there is.
 pub(crate) fn scopes() -> impl Iterator<Item = Scope> {
-    TABLE.iter().flat_map(|(object, _)| [Scope::read(*object), Scope::write(*object)])
+    TABLE
+        .iter()
+        .flat_map(|(object, _)| [Scope::read(*object), Scope::write(*object)])
 }
 
 /// The whole table: for every role and right, such as `deals:write`, whether the role has it.
 pub fn table() -> Vec<(Role, String, bool)> {
-    let roles = [Role::Admin, Role::Manager, Role::Rep, Role::Viewer, Role::Integration];
+    let roles = [
+        Role::Admin,
+        Role::Manager,
+        Role::Rep,
+        Role::Viewer,
+        Role::Integration,
+    ];
     roles
         .into_iter()
         .flat_map(|role| scopes().map(move |scope| (role, scope.to_string(), allows(role, scope))))

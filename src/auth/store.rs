@@ -119,13 +119,21 @@ pub(super) fn find_session(
     Ok(match conn {
         // The row is locked so that of two refreshes with one token the second sees the first.
         Conn::Pg(c) => sessions::table
-            .filter(sessions::workspace_id.eq(workspace).and(sessions::id.eq(id)))
+            .filter(
+                sessions::workspace_id
+                    .eq(workspace)
+                    .and(sessions::id.eq(id)),
+            )
             .select(Session::as_select())
             .for_update()
             .first(c)
             .optional(),
         Conn::Sqlite(c) => sessions::table
-            .filter(sessions::workspace_id.eq(workspace).and(sessions::id.eq(id)))
+            .filter(
+                sessions::workspace_id
+                    .eq(workspace)
+                    .and(sessions::id.eq(id)),
+            )
             .select(Session::as_select())
             .first(c)
             .optional(),
@@ -177,7 +185,14 @@ pub(super) fn actor_of_api_key(
     hash: &[u8; 32],
     now: Timestamp,
 ) -> Result<Option<(Actor, Option<Timestamp>)>> {
-    type Row = (WorkspaceId, ApiKeyId, UserId, Json<Vec<String>>, Option<Timestamp>, Role);
+    type Row = (
+        WorkspaceId,
+        ApiKeyId,
+        UserId,
+        Json<Vec<String>>,
+        Option<Timestamp>,
+        Role,
+    );
     let row: Option<Row> = on!(conn, c => {
         api_keys::table
             .inner_join(users::table.on(
@@ -198,21 +213,27 @@ pub(super) fn actor_of_api_key(
             .first(c)
             .optional()
     })?;
-    Ok(row.filter(|row| row.4.is_none_or(|expires| expires > now)).map(
-        |(workspace_id, api_key_id, user_id, scopes, expires_at, role)| {
-            let scopes = scopes.0.iter().filter_map(|scope| scope.parse::<Scope>().ok()).collect();
-            let actor = Actor {
-                workspace_id,
-                kind: ActorKind::ApiKey,
-                user_id: Some(user_id),
-                api_key_id: Some(api_key_id),
-                session_id: None,
-                role,
-                scopes: Some(scopes),
-            };
-            (actor, expires_at)
-        },
-    ))
+    Ok(row
+        .filter(|row| row.4.is_none_or(|expires| expires > now))
+        .map(
+            |(workspace_id, api_key_id, user_id, scopes, expires_at, role)| {
+                let scopes = scopes
+                    .0
+                    .iter()
+                    .filter_map(|scope| scope.parse::<Scope>().ok())
+                    .collect();
+                let actor = Actor {
+                    workspace_id,
+                    kind: ActorKind::ApiKey,
+                    user_id: Some(user_id),
+                    api_key_id: Some(api_key_id),
+                    session_id: None,
+                    role,
+                    scopes: Some(scopes),
+                };
+                (actor, expires_at)
+            },
+        ))
 }
 
 diesel::allow_tables_to_appear_in_same_query!(users, workspaces, api_keys);

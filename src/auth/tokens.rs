@@ -87,14 +87,23 @@ impl SigningKeys {
             let kid = SigningKeyId::to_string(&id);
             let x = URL_SAFE_NO_PAD.encode(key.verifying_key().as_bytes());
             let verify = DecodingKey::from_ed_components(&x).map_err(Error::internal)?;
-            let jwk =
-                Jwk { kty: "OKP", crv: "Ed25519", alg: "EdDSA", r#use: "sig", kid: kid.clone(), x };
+            let jwk = Jwk {
+                kty: "OKP",
+                crv: "Ed25519",
+                alg: "EdDSA",
+                r#use: "sig",
+                kid: kid.clone(),
+                x,
+            };
             known.insert(kid.clone(), (verify, jwk));
             let der = key.to_pkcs8_der().map_err(Error::internal)?;
             current = Some((kid, EncodingKey::from_ed_der(der.as_bytes())));
         }
         let current = current.ok_or_else(|| Error::internal("there is no signing key"))?;
-        Ok(Self { current: Arc::new(current), known: Arc::new(known) })
+        Ok(Self {
+            current: Arc::new(current),
+            known: Arc::new(known),
+        })
     }
 
     pub(crate) fn jwks(&self) -> Jwks {
@@ -211,7 +220,11 @@ pub(crate) async fn authenticate(app: &crate::app::App, credential: &str) -> Res
     let seconds = now.to_chrono().timestamp();
     let hash: [u8; 32] = secret_hash(credential);
     let cache = app.tokens();
-    let ended = |actor: &Actor| actor.session_id.is_some_and(|id| cache.ended.get(&id).is_some());
+    let ended = |actor: &Actor| {
+        actor
+            .session_id
+            .is_some_and(|id| cache.ended.get(&id).is_some())
+    };
     if let Some((actor, until)) = cache.checked.get(&hash)
         && until > seconds
     {

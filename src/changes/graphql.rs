@@ -23,9 +23,12 @@ impl ChangeQueries {
         record_id: Option<async_graphql::ID>,
         #[graphql(default = 100)] limit: i32,
     ) -> Result<ChangePage> {
-        let record = record_id.map(|id| id.parse()).transpose().map_err(|_not_an_id| {
-            Error::invalid("record_id", "INVALID_VALUE", "must be the id of a record")
-        })?;
+        let record = record_id
+            .map(|id| id.parse())
+            .transpose()
+            .map_err(|_not_an_id| {
+                Error::invalid("record_id", "INVALID_VALUE", "must be the id of a record")
+            })?;
         let request = ChangeRequest {
             after,
             objects: types.unwrap_or_default(),

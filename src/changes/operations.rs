@@ -32,14 +32,25 @@ pub fn list_changes(cx: &mut Ctx, request: &ChangeRequest) -> Result<ChangePage>
         .filter(|object| cx.actor().may(Scope::read(ruled_by(*object))))
         .collect();
     // One entry more than asked for tells whether there is more.
-    let mut rows =
-        store::after(cx, place, &readable, request.record, request.limit.saturating_add(1))?;
+    let mut rows = store::after(
+        cx,
+        place,
+        &readable,
+        request.record,
+        request.limit.saturating_add(1),
+    )?;
     let wanted = usize::try_from(request.limit).unwrap_or(usize::MAX);
     let has_more = rows.len() > wanted;
     rows.truncate(wanted);
     let data = rows.into_iter().map(change).collect::<Result<Vec<_>>>()?;
-    let cursor = data.last().map_or_else(|| encode(place), |last| last.cursor.clone());
-    Ok(ChangePage { data, cursor, has_more })
+    let cursor = data
+        .last()
+        .map_or_else(|| encode(place), |last| last.cursor.clone());
+    Ok(ChangePage {
+        data,
+        cursor,
+        has_more,
+    })
 }
 
 fn ruled_by(object: Object) -> Object {
@@ -47,9 +58,15 @@ fn ruled_by(object: Object) -> Object {
 }
 
 fn change(row: store::Row) -> Result<Change> {
-    let object = Object::ALL.iter().copied().find(|object| object.as_str() == row.object);
+    let object = Object::ALL
+        .iter()
+        .copied()
+        .find(|object| object.as_str() == row.object);
     let object = object.ok_or_else(|| Error::internal(format!("unknown kind {}", row.object)))?;
-    let place = Place { transaction_id: row.transaction_id, position: row.position };
+    let place = Place {
+        transaction_id: row.transaction_id,
+        position: row.position,
+    };
     let actor_object = match row.actor_kind {
         ActorKind::ApiKey => Object::ApiKey,
         ActorKind::User | ActorKind::System => Object::User,
@@ -62,7 +79,9 @@ fn change(row: store::Row) -> Result<Change> {
         operation: row.operation,
         fields: CustomValues(row.fields.0),
         actor_kind: row.actor_kind,
-        actor_id: row.actor_id.map(|id| RecordId::new(actor_object, id.0).to_string()),
+        actor_id: row
+            .actor_id
+            .map(|id| RecordId::new(actor_object, id.0).to_string()),
         changed_at: row.changed_at,
     })
 }
@@ -75,7 +94,12 @@ fn decode(text: &str) -> Result<Place> {
     text.split_once('-')
         .and_then(|(transaction, position)| {
             let number = |part: &str| i64::from_str(part).ok().filter(|number| *number >= 0);
-            Some(Place { transaction_id: number(transaction)?, position: number(position)? })
+            Some(Place {
+                transaction_id: number(transaction)?,
+                position: number(position)?,
+            })
         })
-        .ok_or_else(|| Error::contradiction("after", "INVALID_CURSOR", "is not a cursor of this feed"))
+        .ok_or_else(|| {
+            Error::contradiction("after", "INVALID_CURSOR", "is not a cursor of this feed")
+        })
 }

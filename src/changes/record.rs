@@ -69,7 +69,12 @@ impl Recorded {
 
     fn entry<T: Record>(record: &T, operation: Operation, fields: Map<String, Value>) -> Self {
         let sequence = record.head().version;
-        Self { record: record.id().into(), sequence, operation, fields }
+        Self {
+            record: record.id().into(),
+            sequence,
+            operation,
+            fields,
+        }
     }
 }
 
@@ -120,7 +125,9 @@ pub(crate) fn flush(cx: &mut Ctx) -> Result<()> {
     match &mut cx.conn {
         // A sequence numbers the entries; the transaction's id, the column's default, orders them.
         Conn::Pg(c) => {
-            diesel::insert_into(changes::table).values(&rows).execute(c)?;
+            diesel::insert_into(changes::table)
+                .values(&rows)
+                .execute(c)?;
         }
         // There is one writer, so the next number is the largest and one.
         Conn::Sqlite(c) => {
@@ -129,9 +136,13 @@ pub(crate) fn flush(cx: &mut Ctx) -> Result<()> {
                 .select(diesel::dsl::max(changes::position))
                 .first(c)?;
             let first = last.unwrap_or(0).saturating_add(1);
-            let rows: Vec<NumberedRow> =
-                (first..).zip(rows).map(|(position, row)| NumberedRow { position, row }).collect();
-            diesel::insert_into(changes::table).values(&rows).execute(c)?;
+            let rows: Vec<NumberedRow> = (first..)
+                .zip(rows)
+                .map(|(position, row)| NumberedRow { position, row })
+                .collect();
+            diesel::insert_into(changes::table)
+                .values(&rows)
+                .execute(c)?;
         }
     }
     Ok(())

@@ -28,12 +28,20 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
 #[get("/v1/changes")]
 async fn list_changes(call: Call) -> Result<Reply> {
     let request = parse(call.query())?;
-    let page = call.app.read(&call.actor, move |cx| operations::list_changes(cx, &request)).await?;
+    let page = call
+        .app
+        .read(&call.actor, move |cx| {
+            operations::list_changes(cx, &request)
+        })
+        .await?;
     Reply::ok(&page)
 }
 
 fn parse(query: &str) -> Result<ChangeRequest> {
-    let mut request = ChangeRequest { limit: 100, ..ChangeRequest::default() };
+    let mut request = ChangeRequest {
+        limit: 100,
+        ..ChangeRequest::default()
+    };
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
         match &*name {
             "after" => request.after = Some(value.into_owned()),
@@ -62,9 +70,16 @@ fn objects(value: &str) -> Result<Vec<Object>> {
     value
         .split(',')
         .map(|word| {
-            let known = Object::ALL.iter().copied().find(|object| object.as_str() == word);
+            let known = Object::ALL
+                .iter()
+                .copied()
+                .find(|object| object.as_str() == word);
             known.ok_or_else(|| {
-                Error::invalid("types", "INVALID_VALUE", format!("{word:?} is not a kind of record"))
+                Error::invalid(
+                    "types",
+                    "INVALID_VALUE",
+                    format!("{word:?} is not a kind of record"),
+                )
             })
         })
         .collect()

@@ -46,8 +46,11 @@ pub(super) fn after(
 ) -> Result<Vec<Row>> {
     let mut sql = Sql::text("FROM changes WHERE workspace_id = ");
     sql.bind(Bound::Uid(cx.workspace_uid()));
-    sql.push(" AND (transaction_id, position) > (").bind(Bound::Integer(place.transaction_id));
-    sql.push(", ").bind(Bound::Integer(place.position)).push(")");
+    sql.push(" AND (transaction_id, position) > (")
+        .bind(Bound::Integer(place.transaction_id));
+    sql.push(", ")
+        .bind(Bound::Integer(place.position))
+        .push(")");
     if cx.dialect() == Dialect::Postgres {
         // Only entries of transactions older than every one still running: a reader never passes
         // an entry that has yet to commit.
@@ -66,6 +69,7 @@ pub(super) fn after(
     if let Some(record) = record {
         sql.push(" AND record_id = ").bind(Bound::Uid(record.uid()));
     }
-    sql.push(" ORDER BY transaction_id, position LIMIT ").bind(Bound::Integer(limit));
+    sql.push(" ORDER BY transaction_id, position LIMIT ")
+        .bind(Bound::Integer(limit));
     Ok(on!(&mut cx.conn, c => Select::new(Row::as_select(), sql).load(c))?)
 }

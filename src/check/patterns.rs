@@ -16,12 +16,17 @@ pub(crate) struct Pattern {
 
 impl Pattern {
     const fn new(text: &'static str, regex: fn() -> Option<Regex>) -> Self {
-        Self { text, regex: LazyLock::new(regex) }
+        Self {
+            text,
+            regex: LazyLock::new(regex),
+        }
     }
 
     /// Whether a text has the form.
     pub(crate) fn matches(&self, text: &str) -> bool {
-        self.regex.as_ref().is_some_and(|regex| regex.is_match(text))
+        self.regex
+            .as_ref()
+            .is_some_and(|regex| regex.is_match(text))
     }
 
     /// The pattern's text.

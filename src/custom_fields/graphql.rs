@@ -29,7 +29,13 @@ impl CustomFieldQueries {
         order_by: Option<Vec<OrderOf<CustomField>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<CustomField>> {
-        let args = ListArgs { first, after, filter, order_by, deleted };
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
         list(ctx, args.request()?, operations::list_custom_fields)
     }
 }
@@ -40,7 +46,11 @@ pub struct CustomFieldMutations;
 #[Object]
 impl CustomFieldMutations {
     /// Adds a custom field.
-    async fn create_custom_field(&self, ctx: &Context<'_>, input: NewCustomField) -> Result<CustomField> {
+    async fn create_custom_field(
+        &self,
+        ctx: &Context<'_>,
+        input: NewCustomField,
+    ) -> Result<CustomField> {
         write(ctx, |cx| operations::create_custom_field(cx, &input))
     }
 
@@ -52,7 +62,9 @@ impl CustomFieldMutations {
         input: CustomFieldPatch,
         expected_version: Option<i32>,
     ) -> Result<CustomField> {
-        write(ctx, |cx| operations::update_custom_field(cx, id, &input, expected_version))
+        write(ctx, |cx| {
+            operations::update_custom_field(cx, id, &input, expected_version)
+        })
     }
 
     /// Deletes a custom field; it can be restored.
@@ -62,7 +74,9 @@ impl CustomFieldMutations {
         id: CustomFieldId,
         expected_version: Option<i32>,
     ) -> Result<CustomField> {
-        write(ctx, |cx| operations::delete_custom_field(cx, id, expected_version))
+        write(ctx, |cx| {
+            operations::delete_custom_field(cx, id, expected_version)
+        })
     }
 
     /// Takes a deletion back.
@@ -72,6 +86,8 @@ impl CustomFieldMutations {
         id: CustomFieldId,
         expected_version: Option<i32>,
     ) -> Result<CustomField> {
-        write(ctx, |cx| operations::restore_custom_field(cx, id, expected_version))
+        write(ctx, |cx| {
+            operations::restore_custom_field(cx, id, expected_version)
+        })
     }
 }

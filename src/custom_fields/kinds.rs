@@ -21,19 +21,30 @@ impl CustomKinds {
 
     /// Looked up only when the request names a custom field.
     pub(crate) fn for_request(cx: &mut Ctx, object: Object, request: &ListRequest) -> Result<Self> {
-        let in_order =
-            request.order.iter().any(|key| matches!(key.field, FieldName::Custom(_)));
+        let in_order = request
+            .order
+            .iter()
+            .any(|key| matches!(key.field, FieldName::Custom(_)));
         if !in_order && !request.filter.as_ref().is_some_and(names_custom) {
             return Ok(Self::none());
         }
         let fields = store::of_object(cx, object)?;
-        Ok(Self(fields.into_iter().map(|field| (field.key, field.kind)).collect()))
+        Ok(Self(
+            fields
+                .into_iter()
+                .map(|field| (field.key, field.kind))
+                .collect(),
+        ))
     }
 
     /// The kind of a field; `place` names it in the refusal.
     pub(crate) fn kind(&self, key: &str, place: &str) -> Result<CustomFieldKind> {
         self.0.get(key).copied().ok_or_else(|| {
-            Error::invalid(place, "UNKNOWN_FIELD", format!("there is no custom field {key}"))
+            Error::invalid(
+                place,
+                "UNKNOWN_FIELD",
+                format!("there is no custom field {key}"),
+            )
         })
     }
 }

@@ -48,7 +48,9 @@ impl CustomFieldKind {
             Self::Date => Kind::Date,
             Self::Timestamp => Kind::Timestamp,
             Self::Money => Kind::Int64,
-            Self::Text | Self::Select | Self::MultiSelect | Self::Reference | Self::Url => Kind::Text,
+            Self::Text | Self::Select | Self::MultiSelect | Self::Reference | Self::Url => {
+                Kind::Text
+            }
         }
     }
 
@@ -111,8 +113,18 @@ impl Referable {
 }
 
 /// A field that the workspace added to a kind of record.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema, SimpleObject)]
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Serialize,
+    ToSchema,
+    SimpleObject,
+    Queryable,
+    Selectable,
+    Insertable,
+    AsChangeset,
+)]
 #[diesel(table_name = custom_fields, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct CustomField {
     #[serde(skip)]
@@ -152,24 +164,30 @@ pub struct CustomField {
     pub deleted_at: Option<Timestamp>,
 }
 
-record!(CustomField, CustomFieldId, custom_fields, Table {
-    object: Object::CustomField,
-    type_name: "CustomField",
-    path: "custom-fields",
-    ruled_by: Object::CustomField,
-    fields: &[
-        Field::word("object", "Extensible", Extensible::WORDS),
-        Field::text("key"),
-        Field::text("label"),
-        Field::word("kind", "CustomFieldKind", CustomFieldKind::WORDS),
-        Field::flag("is_required"),
-        Field::integer("position"),
-        Field::timestamp("created_at"),
-        Field::timestamp("updated_at"),
-    ],
-    relations: &[],
-    has_custom_fields: false,
-}, {});
+record!(
+    CustomField,
+    CustomFieldId,
+    custom_fields,
+    Table {
+        object: Object::CustomField,
+        type_name: "CustomField",
+        path: "custom-fields",
+        ruled_by: Object::CustomField,
+        fields: &[
+            Field::word("object", "Extensible", Extensible::WORDS),
+            Field::text("key"),
+            Field::text("label"),
+            Field::word("kind", "CustomFieldKind", CustomFieldKind::WORDS),
+            Field::flag("is_required"),
+            Field::integer("position"),
+            Field::timestamp("created_at"),
+            Field::timestamp("updated_at"),
+        ],
+        relations: &[],
+        has_custom_fields: false,
+    },
+    {}
+);
 
 /// A new custom field.
 #[derive(Debug, Clone, Deserialize, ToSchema, InputObject)]
@@ -233,7 +251,11 @@ pub struct CustomFieldPatch {
 
 impl CustomField {
     /// A definition as a caller described it.
-    pub(super) fn from_new(new: &NewCustomField, workspace_id: WorkspaceId, now: Timestamp) -> Self {
+    pub(super) fn from_new(
+        new: &NewCustomField,
+        workspace_id: WorkspaceId,
+        now: Timestamp,
+    ) -> Self {
         Self {
             workspace_id,
             id: CustomFieldId::generate(),
@@ -257,30 +279,53 @@ impl CustomField {
     pub(super) fn validate(&self) -> Result<()> {
         let mut check = Check::default();
         if !patterns::KEY.matches(&self.key) {
-            check.refuse("key", "INVALID_VALUE", "must be a word such as contract_end");
+            check.refuse(
+                "key",
+                "INVALID_VALUE",
+                "must be a word such as contract_end",
+            );
         }
         check.text("label", &self.label, SHORT);
         check.optional_text("description", self.description.as_deref(), 2000);
         check.range("position", Some(self.position), 0..=10_000);
-        let chooses = matches!(self.kind, CustomFieldKind::Select | CustomFieldKind::MultiSelect);
+        let chooses = matches!(
+            self.kind,
+            CustomFieldKind::Select | CustomFieldKind::MultiSelect
+        );
         match (chooses, self.options.0.is_empty()) {
             (true, true) => check.contradict("options", "REQUIRED", "a select needs options"),
-            (false, false) => check.contradict("options", "NOT_ALLOWED", "only a select has options"),
+            (false, false) => {
+                check.contradict("options", "NOT_ALLOWED", "only a select has options");
+            }
             _ => {}
         }
         check.range("options", Some(self.options.0.len()), 0..=500);
         for (index, option) in self.options.0.iter().enumerate() {
             check.text(&format!("options/{index}"), option, SHORT);
-            if self.options.0.iter().take(index).any(|earlier| earlier == option) {
+            if self
+                .options
+                .0
+                .iter()
+                .take(index)
+                .any(|earlier| earlier == option)
+            {
                 check.contradict(&format!("options/{index}"), "DUPLICATE", "stands twice");
             }
         }
         match (self.kind, self.reference_object) {
             (CustomFieldKind::Reference, None) => {
-                check.contradict("reference_object", "REQUIRED", "a reference points at something");
+                check.contradict(
+                    "reference_object",
+                    "REQUIRED",
+                    "a reference points at something",
+                );
             }
             (CustomFieldKind::Reference, Some(_)) | (_, None) => {}
-            _ => check.contradict("reference_object", "NOT_ALLOWED", "only a reference has this"),
+            _ => check.contradict(
+                "reference_object",
+                "NOT_ALLOWED",
+                "only a reference has this",
+            ),
         }
         check.finish()
     }
@@ -289,7 +334,13 @@ impl CustomField {
 impl CustomFieldPatch {
     /// The definition with the changes.
     pub(super) fn apply(&self, mut field: CustomField) -> Result<CustomField> {
-        let Self { label, description, options, is_required, position } = self;
+        let Self {
+            label,
+            description,
+            options,
+            is_required,
+            position,
+        } = self;
         let mut check = Check::default();
         check.put("label", &mut field.label, label);
         put_nullable(&mut field.description, description);

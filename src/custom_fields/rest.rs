@@ -50,7 +50,11 @@ async fn get_custom_field(call: Call, id: Id<CustomFieldId>) -> Result<Reply> {
     request_body = CustomFieldPatch,
     responses((status = 200, description = "The changed custom field", body = CustomField)))]
 #[patch("/v1/custom-fields/{id}")]
-async fn update_custom_field(call: Call, id: Id<CustomFieldId>, body: Body<CustomFieldPatch>) -> Result<Reply> {
+async fn update_custom_field(
+    call: Call,
+    id: Id<CustomFieldId>,
+    body: Body<CustomFieldPatch>,
+) -> Result<Reply> {
     call.update(id, body, operations::update_custom_field).await
 }
 

@@ -37,7 +37,8 @@ pub(crate) fn check(
             Some(field) => match read(field, value) {
                 Ok(kept) => {
                     if field.kind == CustomFieldKind::Reference
-                        && let Some(target) = kept.as_str().and_then(|id| id.parse::<RecordId>().ok())
+                        && let Some(target) =
+                            kept.as_str().and_then(|id| id.parse::<RecordId>().ok())
                     {
                         pointed_at.push((place, target));
                     }
@@ -49,11 +50,18 @@ pub(crate) fn check(
     }
     for field in fields.iter().filter(|field| field.is_required) {
         if !after.0.contains_key(&field.key) {
-            check.contradict(&format!("custom_fields/{}", field.key), "REQUIRED", "needs a value");
+            check.contradict(
+                &format!("custom_fields/{}", field.key),
+                "REQUIRED",
+                "needs a value",
+            );
         }
     }
     for (place, target) in pointed_at {
-        let reference = Reference { field: "custom_fields", target };
+        let reference = Reference {
+            field: "custom_fields",
+            target,
+        };
         if references::check(cx, std::slice::from_ref(&reference), &[]).is_err() {
             check.contradict(&place, "NO_SUCH_RECORD", format!("there is no {target}"));
         }
@@ -80,21 +88,26 @@ fn read(field: &CustomField, value: &Value) -> Result<Value, String> {
             Ok(value.clone())
         }
         CustomFieldKind::Number => match value {
-            Value::Number(number) if number.as_f64().is_some_and(f64::is_finite) => Ok(value.clone()),
+            Value::Number(number) if number.as_f64().is_some_and(f64::is_finite) => {
+                Ok(value.clone())
+            }
             _ => Err("must be a number".to_owned()),
         },
         CustomFieldKind::Boolean if value.is_boolean() => Ok(value.clone()),
         CustomFieldKind::Boolean => Err("must be true or false".to_owned()),
-        CustomFieldKind::Date => {
-            text()?.parse::<Date>().map(|day| day.to_string().into()).map_err(|e| e.to_string())
-        }
+        CustomFieldKind::Date => text()?
+            .parse::<Date>()
+            .map(|day| day.to_string().into())
+            .map_err(|e| e.to_string()),
         CustomFieldKind::Timestamp => text()?
             .parse::<Timestamp>()
             .map(|moment| moment.to_string().into())
             .map_err(|e| e.to_string()),
         CustomFieldKind::Select => option(value),
         CustomFieldKind::MultiSelect => {
-            let chosen = value.as_array().ok_or_else(|| "must be a list".to_owned())?;
+            let chosen = value
+                .as_array()
+                .ok_or_else(|| "must be a list".to_owned())?;
             let mut kept: Vec<Value> = Vec::new();
             for value in chosen {
                 let value = option(value)?;
@@ -106,9 +119,15 @@ fn read(field: &CustomField, value: &Value) -> Result<Value, String> {
         }
         CustomFieldKind::Reference => {
             let object = field.reference_object.map(super::model::Referable::object);
-            let id = text()?.parse::<RecordId>().ok().filter(|id| Some(id.object) == object);
+            let id = text()?
+                .parse::<RecordId>()
+                .ok()
+                .filter(|id| Some(id.object) == object);
             id.map(|id| id.to_string().into()).ok_or_else(|| {
-                format!("must be the id of a {}", object.map_or("record", Object::as_str))
+                format!(
+                    "must be the id of a {}",
+                    object.map_or("record", Object::as_str)
+                )
             })
         }
         CustomFieldKind::Money => money(value),
@@ -125,8 +144,14 @@ fn read(field: &CustomField, value: &Value) -> Result<Value, String> {
 
 fn money(value: &Value) -> Result<Value, String> {
     let form = || "must be {\"amount_minor\": whole number, \"currency\": \"EUR\"}".to_owned();
-    let object = value.as_object().filter(|object| object.len() == 2).ok_or_else(form)?;
-    let amount = object.get("amount_minor").and_then(Value::as_i64).and_then(Int64::new);
+    let object = value
+        .as_object()
+        .filter(|object| object.len() == 2)
+        .ok_or_else(form)?;
+    let amount = object
+        .get("amount_minor")
+        .and_then(Value::as_i64)
+        .and_then(Int64::new);
     let currency = object.get("currency").and_then(Value::as_str);
     match (amount, currency) {
         (Some(_), Some(code)) if iso_currency::Currency::from_code(code).is_some() => {
@@ -145,7 +170,11 @@ pub(crate) fn patch(
     match change {
         MaybeUndefined::Undefined => {}
         MaybeUndefined::Null => {
-            check.refuse("custom_fields", "REQUIRED", "cannot be null; clear the keys instead");
+            check.refuse(
+                "custom_fields",
+                "REQUIRED",
+                "cannot be null; clear the keys instead",
+            );
         }
         MaybeUndefined::Value(patch) => merge(values, patch),
     }

@@ -25,9 +25,10 @@ impl Db {
                 c.batch_execute(UNLOCK)?;
                 outcome.map_err(Error::internal)
             }
-            Conn::Sqlite(c) => {
-                c.run_pending_migrations(SQLITE).map(|run| run.len()).map_err(Error::internal)
-            }
+            Conn::Sqlite(c) => c
+                .run_pending_migrations(SQLITE)
+                .map(|run| run.len())
+                .map_err(Error::internal),
         }
     }
 
@@ -35,8 +36,14 @@ impl Db {
     pub fn revert_all(&self) -> Result<()> {
         let mut conn = self.pools.checkout(true)?;
         match &mut conn {
-            Conn::Pg(c) => c.revert_all_migrations(POSTGRES).map(drop).map_err(Error::internal),
-            Conn::Sqlite(c) => c.revert_all_migrations(SQLITE).map(drop).map_err(Error::internal),
+            Conn::Pg(c) => c
+                .revert_all_migrations(POSTGRES)
+                .map(drop)
+                .map_err(Error::internal),
+            Conn::Sqlite(c) => c
+                .revert_all_migrations(SQLITE)
+                .map(drop)
+                .map_err(Error::internal),
         }
     }
 

@@ -68,7 +68,10 @@ pub(crate) enum View {
 #[derive(Clone)]
 enum Pools {
     Pg(Pool<ConnectionManager<PgConnection>>),
-    Sqlite { readers: Pool<ConnectionManager<SqliteConnection>>, writer: Pool<ConnectionManager<SqliteConnection>> },
+    Sqlite {
+        readers: Pool<ConnectionManager<SqliteConnection>>,
+        writer: Pool<ConnectionManager<SqliteConnection>>,
+    },
 }
 
 /// The store of one installation.
@@ -88,7 +91,10 @@ impl Db {
     /// Opens the connections and starts the threads. Migrations are a step of their own.
     pub fn open(config: &Database) -> Result<Self> {
         let statements = Arc::new(AtomicU64::new(0));
-        let setup = Setup { statements: Arc::clone(&statements), read_only: false };
+        let setup = Setup {
+            statements: Arc::clone(&statements),
+            read_only: false,
+        };
         match &config.url {
             DatabaseUrl::Postgres(url) => {
                 let pool = Pool::builder()
@@ -104,7 +110,12 @@ impl Db {
                 for _ in 0..config.connections {
                     threads::serve_pool(pools.clone(), jobs.clone());
                 }
-                Ok(Self { pools, reads: queue.clone(), writes: queue, statements })
+                Ok(Self {
+                    pools,
+                    reads: queue.clone(),
+                    writes: queue,
+                    statements,
+                })
             }
             DatabaseUrl::Sqlite(path) => {
                 let open = |size: u32, setup: Setup| {
@@ -118,7 +129,13 @@ impl Db {
                         .map_err(Error::internal)
                 };
                 let writer = open(1, setup.clone())?;
-                let readers = open(config.connections, Setup { read_only: true, ..setup })?;
+                let readers = open(
+                    config.connections,
+                    Setup {
+                        read_only: true,
+                        ..setup
+                    },
+                )?;
                 let pools = Pools::Sqlite { readers, writer };
                 let (reads, read_jobs) = Queue::bounded(QUEUE_LENGTH);
                 let (writes, write_jobs) = Queue::bounded(QUEUE_LENGTH);
@@ -126,7 +143,12 @@ impl Db {
                     threads::serve_pool(pools.clone(), read_jobs.clone());
                 }
                 threads::serve_group_commit(pools.clone(), write_jobs);
-                Ok(Self { pools, reads, writes, statements })
+                Ok(Self {
+                    pools,
+                    reads,
+                    writes,
+                    statements,
+                })
             }
         }
     }
@@ -137,7 +159,8 @@ impl Db {
         T: Send + 'static,
         F: FnMut(Conn) -> (Conn, Result<T>) + Send + 'static,
     {
-        self.submit(&self.reads, threads::Mode::Read(view), work).await
+        self.submit(&self.reads, threads::Mode::Read(view), work)
+            .await
     }
 
     /// Runs a job in one transaction: kept whole when it succeeds, undone whole when it refuses.
@@ -158,7 +181,9 @@ impl Db {
     {
         let (reply, answer) = oneshot::channel();
         queue.push(mode, Box::new(Pending::new(work, reply)))?;
-        answer.await.map_err(|_dropped| Error::internal("a database thread ended"))?
+        answer
+            .await
+            .map_err(|_dropped| Error::internal("a database thread ended"))?
     }
 
     /// SQL statements run so far.
@@ -172,7 +197,10 @@ impl Db {
             Pools::Pg(pool) => pool.state(),
             Pools::Sqlite { readers, .. } => readers.state(),
         };
-        (state.connections.saturating_sub(state.idle_connections), state.connections)
+        (
+            state.connections.saturating_sub(state.idle_connections),
+            state.connections,
+        )
     }
 }
 
@@ -184,7 +212,9 @@ impl Pools {
         };
         match self {
             Self::Pg(pool) => pool.get().map(Conn::Pg).map_err(busy),
-            Self::Sqlite { writer, .. } if for_writing => writer.get().map(Conn::Sqlite).map_err(busy),
+            Self::Sqlite { writer, .. } if for_writing => {
+                writer.get().map(Conn::Sqlite).map_err(busy)
+            }
             Self::Sqlite { readers, .. } => readers.get().map(Conn::Sqlite).map_err(busy),
         }
     }
@@ -210,7 +240,8 @@ impl Setup {
 
 impl CustomizeConnection<PgConnection, diesel::r2d2::Error> for Setup {
     fn on_acquire(&self, conn: &mut PgConnection) -> Result<(), diesel::r2d2::Error> {
-        conn.batch_execute(dialect::PG_SESSION).map_err(diesel::r2d2::Error::QueryError)?;
+        conn.batch_execute(dialect::PG_SESSION)
+            .map_err(diesel::r2d2::Error::QueryError)?;
         conn.set_instrumentation(self.count());
         Ok(())
     }
@@ -218,9 +249,11 @@ impl CustomizeConnection<PgConnection, diesel::r2d2::Error> for Setup {
 
 impl CustomizeConnection<SqliteConnection, diesel::r2d2::Error> for Setup {
     fn on_acquire(&self, conn: &mut SqliteConnection) -> Result<(), diesel::r2d2::Error> {
-        conn.batch_execute(dialect::SQLITE_SESSION).map_err(diesel::r2d2::Error::QueryError)?;
+        conn.batch_execute(dialect::SQLITE_SESSION)
+            .map_err(diesel::r2d2::Error::QueryError)?;
         if self.read_only {
-            conn.batch_execute("PRAGMA query_only = ON").map_err(diesel::r2d2::Error::QueryError)?;
+            conn.batch_execute("PRAGMA query_only = ON")
+                .map_err(diesel::r2d2::Error::QueryError)?;
         }
         conn.set_instrumentation(self.count());
         Ok(())

@@ -41,7 +41,11 @@ pub(super) struct Pending<T, F> {
 
 impl<T, F> Pending<T, F> {
     pub(super) fn new(work: F, reply: oneshot::Sender<Result<T>>) -> Self {
-        Self { work, outcome: None, reply }
+        Self {
+            work,
+            outcome: None,
+            reply,
+        }
     }
 }
 
@@ -93,10 +97,12 @@ impl Queue {
     }
 
     pub(super) fn push(&self, mode: Mode, job: Box<dyn Job>) -> Result<()> {
-        self.0.try_send((mode, job)).map_err(|refused| match refused {
-            TrySendError::Full(_) => Error::Unavailable,
-            TrySendError::Disconnected(_) => Error::internal("the database threads have ended"),
-        })
+        self.0
+            .try_send((mode, job))
+            .map_err(|refused| match refused {
+                TrySendError::Full(_) => Error::Unavailable,
+                TrySendError::Disconnected(_) => Error::internal("the database threads have ended"),
+            })
     }
 }
 
@@ -118,7 +124,9 @@ fn serve_one(pools: &Pools, mode: Mode, mut job: Box<dyn Job>) {
         (Mode::Read(View::Snapshot), Pools::Pg(_)) => {
             ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "COMMIT")
         }
-        (Mode::Read(View::Snapshot), Pools::Sqlite { .. }) | (Mode::Write, _) => ("BEGIN", "COMMIT"),
+        (Mode::Read(View::Snapshot), Pools::Sqlite { .. }) | (Mode::Write, _) => {
+            ("BEGIN", "COMMIT")
+        }
     };
     let mut tries = 0;
     loop {
@@ -130,7 +138,11 @@ fn serve_one(pools: &Pools, mode: Mode, mut job: Box<dyn Job>) {
             if let Some(mut conn) = conn
                 && !begin.is_empty()
             {
-                conn.run(if verdict == Verdict::Keep { commit } else { "ROLLBACK" })?;
+                conn.run(if verdict == Verdict::Keep {
+                    commit
+                } else {
+                    "ROLLBACK"
+                })?;
             }
             Ok(verdict)
         });
@@ -192,7 +204,11 @@ fn commit_group(
             Verdict::Undo | Verdict::Retry => "ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job",
         })?;
         let full = done.len() >= GROUP_SIZE || started.elapsed() >= GROUP_TIME;
-        next = if full { None } else { jobs.try_recv().ok().map(|(_, job)| job) };
+        next = if full {
+            None
+        } else {
+            jobs.try_recv().ok().map(|(_, job)| job)
+        };
     }
     conn.run("COMMIT").inspect_err(|_failed| {
         // The connection goes back to the pool, so it must not carry the transaction along.

@@ -71,7 +71,8 @@ pub(crate) fn uid_to_sqlite<T: AsUuid>(
 
 pub(crate) fn instant_from_pg<T: AsMicros>(value: PgValue<'_>) -> deserialize::Result<T> {
     let micros = <i64 as FromSql<diesel::sql_types::BigInt, Pg>>::from_sql(value)?;
-    T::of_micros(micros.saturating_add(PG_EPOCH_MICROS)).ok_or_else(|| "timestamp out of range".into())
+    T::of_micros(micros.saturating_add(PG_EPOCH_MICROS))
+        .ok_or_else(|| "timestamp out of range".into())
 }
 
 pub(crate) fn instant_from_sqlite<T: AsMicros>(
@@ -105,7 +106,9 @@ macro_rules! stored_as_uid {
                 $crate::db::types::uid_from_pg(value)
             }
         }
-        impl diesel::deserialize::FromSql<$crate::db::types::Uid, diesel::sqlite::Sqlite> for $name {
+        impl diesel::deserialize::FromSql<$crate::db::types::Uid, diesel::sqlite::Sqlite>
+            for $name
+        {
             fn from_sql(
                 value: diesel::sqlite::SqliteValue<'_, '_, '_>,
             ) -> diesel::deserialize::Result<Self> {

@@ -181,13 +181,12 @@ fn closing_stage(
     kind: StageKind,
     named: Option<PipelineStageId>,
 ) -> Result<PipelineStage> {
-    let id = match named {
-        Some(id) => id,
-        None => {
-            let first = first_of_kind(cx, deal.pipeline_id, kind)?;
-            let missing = format!("the deal's pipeline has no {} stage", kind.as_str());
-            first.ok_or_else(|| Error::conflict(missing))?.id
-        }
+    let id = if let Some(id) = named {
+        id
+    } else {
+        let first = first_of_kind(cx, deal.pipeline_id, kind)?;
+        let missing = format!("the deal's pipeline has no {} stage", kind.as_str());
+        first.ok_or_else(|| Error::conflict(missing))?.id
     };
     let stage = held(cx, id)?;
     if stage.kind != kind {

@@ -47,7 +47,11 @@ impl<T> Connection<T> {
         column: &'static str,
         parent: AnyUid,
     ) -> Self {
-        Self { page, request, parent: Some((column, parent)) }
+        Self {
+            page,
+            request,
+            parent: Some((column, parent)),
+        }
     }
 }
 
@@ -58,7 +62,11 @@ pub(crate) fn list<T: Record>(
     operation: impl FnOnce(&mut Ctx, &ListRequest) -> Result<Page<T>>,
 ) -> async_graphql::Result<Connection<T>> {
     let page = read(ctx, |cx| operation(cx, &request))?;
-    Ok(Connection { page, request, parent: None })
+    Ok(Connection {
+        page,
+        request,
+        parent: None,
+    })
 }
 
 /// What a list costs: its children for every record that was asked for.
@@ -81,7 +89,14 @@ impl<T: OutputType> TypeName for Connection<T> {
 impl<T: Record + OutputType> Connection<T> {
     /// The records with their cursors.
     async fn edges(&self) -> Vec<Edge<'_, T>> {
-        self.page.data.iter().map(|node| Edge { node, request: &self.request }).collect()
+        self.page
+            .data
+            .iter()
+            .map(|node| Edge {
+                node,
+                request: &self.request,
+            })
+            .collect()
     }
 
     /// The records alone.
@@ -92,7 +107,9 @@ impl<T: Record + OutputType> Connection<T> {
     /// How to go on.
     async fn page_info(&self) -> async_graphql::Result<PageInfo> {
         let cursor = |record: Option<&T>| {
-            record.map(|record| records::cursor_after(record, &self.request.order)).transpose()
+            record
+                .map(|record| records::cursor_after(record, &self.request.order))
+                .transpose()
         };
         Ok(PageInfo {
             has_next_page: self.page.next.is_some(),
@@ -107,7 +124,10 @@ impl<T: Record + OutputType> Connection<T> {
         let count = match self.parent {
             None => read(ctx, |cx| records::count::<T>(cx, &self.request))?,
             Some((column, parent)) => {
-                let request = ListRequest { after: None, ..self.request.clone() };
+                let request = ListRequest {
+                    after: None,
+                    ..self.request.clone()
+                };
                 count_children::<T>(ctx, column, parent, request).await?
             }
         };

@@ -3,7 +3,9 @@
 use actix_web::http::header;
 use actix_web::web::{Data, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, web};
-use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationType, Selection};
+use async_graphql::parser::types::{
+    DocumentOperations, ExecutableDocument, OperationType, Selection,
+};
 use async_graphql::{Request, Response, ServerError, Value};
 use serde::Deserialize;
 
@@ -50,7 +52,12 @@ fn form(request: &HttpRequest) -> Result<Form> {
     let mut best: Option<(f32, Form)> = None;
     for part in accepted.split(',') {
         let mut words = part.split(';').map(str::trim);
-        let form = match words.next().unwrap_or_default().to_ascii_lowercase().as_str() {
+        let form = match words
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+            .as_str()
+        {
             RESPONSE_JSON => Form::ResponseJson,
             JSON | "application/*" | "*/*" => Form::Json,
             _ => continue,
@@ -63,9 +70,8 @@ fn form(request: &HttpRequest) -> Result<Form> {
             best = Some((quality, form));
         }
     }
-    best.map(|(_, form)| form).ok_or_else(|| {
-        Error::NotAcceptable(format!("the answer can be {RESPONSE_JSON} or {JSON}"))
-    })
+    best.map(|(_, form)| form)
+        .ok_or_else(|| Error::NotAcceptable(format!("the answer can be {RESPONSE_JSON} or {JSON}")))
 }
 
 #[derive(Deserialize)]
@@ -92,16 +98,31 @@ impl Body {
 
 async fn post(request: HttpRequest, call: Call, payload: Payload) -> Result<HttpResponse> {
     let form = form(&request)?;
-    let media = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let media = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
     let mut parts = media.unwrap_or_default().split(';').map(str::trim);
     if !parts.next().unwrap_or_default().eq_ignore_ascii_case(JSON) {
-        return Err(Error::UnsupportedMediaType("the body must be application/json".to_owned()));
+        return Err(Error::UnsupportedMediaType(
+            "the body must be application/json".to_owned(),
+        ));
     }
-    let charset = parts.find_map(|part| part.to_ascii_lowercase().strip_prefix("charset=").map(ToOwned::to_owned));
+    let charset = parts.find_map(|part| {
+        part.to_ascii_lowercase()
+            .strip_prefix("charset=")
+            .map(ToOwned::to_owned)
+    });
     if charset.is_some_and(|charset| charset.trim_matches('"') != "utf-8") {
-        return Err(Error::UnsupportedMediaType("the body must be in UTF-8".to_owned()));
+        return Err(Error::UnsupportedMediaType(
+            "the body must be in UTF-8".to_owned(),
+        ));
     }
-    let raw = body::read_all(&mut payload.into_inner(), call.app.config().limits.body_bytes).await?;
+    let raw = body::read_all(
+        &mut payload.into_inner(),
+        call.app.config().limits.body_bytes,
+    )
+    .await?;
     let body: Body = body::parse(&raw)?;
     run(&call.app, &call.actor, body.into_request(), form, true).await
 }
@@ -128,7 +149,12 @@ async fn get(request: HttpRequest, call: Call) -> Result<HttpResponse> {
         }
     }
     let query = query.ok_or_else(|| Error::invalid("query", "REQUIRED", "a query is needed"))?;
-    let body = Body { query, operation_name, variables, _extensions: extensions };
+    let body = Body {
+        query,
+        operation_name,
+        variables,
+        _extensions: extensions,
+    };
     run(&call.app, &call.actor, body.into_request(), form, false).await
 }
 
@@ -156,7 +182,11 @@ async fn run(
             let request = query.request().data(session.clone());
             let response = session.drive(shared.graphql().execute(request));
             let (cx, contended) = session.into_context();
-            if contended && writes { (cx, Err(Error::Unavailable)) } else { (cx, response) }
+            if contended && writes {
+                (cx, Err(Error::Unavailable))
+            } else {
+                (cx, response)
+            }
         })
         .await?;
     let ran = response.data != Value::Null || response.errors.iter().any(|e| !e.path.is_empty());
@@ -213,10 +243,26 @@ fn refused(errors: Vec<ServerError>) -> Box<Response> {
 fn aliases(document: &ExecutableDocument) -> usize {
     let mut stack: Vec<&Selection> = Vec::new();
     for (_, operation) in document.operations.iter() {
-        stack.extend(operation.node.selection_set.node.items.iter().map(|item| &item.node));
+        stack.extend(
+            operation
+                .node
+                .selection_set
+                .node
+                .items
+                .iter()
+                .map(|item| &item.node),
+        );
     }
     for fragment in document.fragments.values() {
-        stack.extend(fragment.node.selection_set.node.items.iter().map(|item| &item.node));
+        stack.extend(
+            fragment
+                .node
+                .selection_set
+                .node
+                .items
+                .iter()
+                .map(|item| &item.node),
+        );
     }
     let mut count = 0_usize;
     while let Some(selection) = stack.pop() {
@@ -249,7 +295,9 @@ fn answer(mut response: Response, form: Form, ran: bool) -> HttpResponse {
         Form::Json => "application/json; charset=utf-8",
         Form::ResponseJson => "application/graphql-response+json; charset=utf-8",
     };
-    answer.insert_header((header::CONTENT_TYPE, media)).body(body.unwrap_or_default())
+    answer
+        .insert_header((header::CONTENT_TYPE, media))
+        .body(body.unwrap_or_default())
 }
 
 /// The explorer. The page is public; what it asks for needs a token.

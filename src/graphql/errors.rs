@@ -31,7 +31,9 @@ fn describe(error: &Error, extensions: &mut ErrorExtensionValues) {
         extensions.set("errors", Value::from_json(faults).unwrap_or_default());
     }
     match error {
-        Error::Duplicate { existing: Some(id), .. } => extensions.set("existingId", id.to_string()),
+        Error::Duplicate {
+            existing: Some(id), ..
+        } => extensions.set("existingId", id.to_string()),
         Error::Stale { current } => extensions.set("currentVersion", *current),
         _ => {}
     }

@@ -49,7 +49,11 @@ fn input_value(name: &str, ty: String, description: &str) -> (String, MetaInputV
     (name.to_owned(), value)
 }
 
-fn input_object(name: &str, description: &str, fields: IndexMap<String, MetaInputValue>) -> MetaType {
+fn input_object(
+    name: &str,
+    description: &str,
+    fields: IndexMap<String, MetaInputValue>,
+) -> MetaType {
     MetaType::InputObject {
         name: name.to_owned(),
         description: Some(description.to_owned()),
@@ -117,12 +121,18 @@ fn register_operators(registry: &mut Registry, field: &Field) -> String {
                     Operator::Gt => (ty.clone(), "is more or later"),
                     Operator::Ge => (ty.clone(), "is at least, or no earlier"),
                     Operator::Contains => (ty.clone(), "contains, whatever the case of a to z"),
-                    Operator::StartsWith => (ty.clone(), "starts with, whatever the case of a to z"),
+                    Operator::StartsWith => {
+                        (ty.clone(), "starts with, whatever the case of a to z")
+                    }
                 };
                 input_value(&camel(operator.as_str()), ty, help)
             })
             .collect();
-        let object = input_object(&name, "Conditions on a field; all of them must hold.", fields);
+        let object = input_object(
+            &name,
+            "Conditions on a field; all of them must hold.",
+            fields,
+        );
         registry.types.insert(name.clone(), object);
     }
     name
@@ -132,12 +142,19 @@ const CUSTOM_CONDITION: &str = "CustomFieldCondition";
 
 fn register_custom(registry: &mut Registry) {
     let operators = Operator::ALL.iter().map(|operator| {
-        input_value(&camel(operator.as_str()), "JSON".to_owned(), "as for the fields of the record")
+        input_value(
+            &camel(operator.as_str()),
+            "JSON".to_owned(),
+            "as for the fields of the record",
+        )
     });
     let key = input_value("key", "String!".to_owned(), "The field's key.");
     let fields = std::iter::once(key).chain(operators).collect();
     let help = "Conditions on a field that the workspace added; all of them must hold.";
-    registry.types.insert(CUSTOM_CONDITION.to_owned(), input_object(CUSTOM_CONDITION, help, fields));
+    registry.types.insert(
+        CUSTOM_CONDITION.to_owned(),
+        input_object(CUSTOM_CONDITION, help, fields),
+    );
     <async_graphql::Json<serde_json::Value> as InputType>::create_type_info(registry);
 }
 
@@ -178,14 +195,26 @@ impl<T: Record> InputType for FilterOf<T> {
             .collect();
             for field in T::TABLE.fields {
                 let ty = register_operators(registry, field);
-                fields.extend([input_value(&camel(field.name), ty, "A condition on the field.")]);
+                fields.extend([input_value(
+                    &camel(field.name),
+                    ty,
+                    "A condition on the field.",
+                )]);
             }
             if T::TABLE.has_custom_fields {
                 register_custom(registry);
                 let ty = format!("[{CUSTOM_CONDITION}!]");
-                fields.extend([input_value("customFields", ty, "Conditions on added fields.")]);
+                fields.extend([input_value(
+                    "customFields",
+                    ty,
+                    "Conditions on added fields.",
+                )]);
             }
-            input_object(&name, "What records must be like; everything that is said must hold.", fields)
+            input_object(
+                &name,
+                "What records must be like; everything that is said must hold.",
+                fields,
+            )
         })
     }
 
@@ -194,7 +223,10 @@ impl<T: Record> InputType for FilterOf<T> {
         let json = value.into_json().map_err(InputValueError::custom)?;
         let filter = read_filter(T::TABLE, &json, 0)
             .map_err(|error| InputValueError::custom(error.detail()))?;
-        Ok(Self { filter, kind: PhantomData })
+        Ok(Self {
+            filter,
+            kind: PhantomData,
+        })
     }
 
     fn to_value(&self) -> Value {
@@ -210,15 +242,18 @@ impl<T: Record> InputType for FilterOf<T> {
 const MAX_DEPTH: usize = 10;
 
 fn read_filter(table: &Table, json: &serde_json::Value, depth: usize) -> Result<Filter> {
-    let object = json.as_object().ok_or_else(|| Error::invalid("filter", "INVALID_VALUE", "must be an object"))?;
+    let object = json
+        .as_object()
+        .ok_or_else(|| Error::invalid("filter", "INVALID_VALUE", "must be an object"))?;
     if depth > MAX_DEPTH {
         return Err(Error::invalid("filter", "TOO_DEEP", "nests too deep"));
     }
     let list = |value: &serde_json::Value| -> Result<Vec<Filter>> {
         match value {
-            serde_json::Value::Array(parts) => {
-                parts.iter().map(|part| read_filter(table, part, depth.saturating_add(1))).collect()
-            }
+            serde_json::Value::Array(parts) => parts
+                .iter()
+                .map(|part| read_filter(table, part, depth.saturating_add(1)))
+                .collect(),
             single => Ok(vec![read_filter(table, single, depth.saturating_add(1))?]),
         }
     };
@@ -229,7 +264,11 @@ fn read_filter(table: &Table, json: &serde_json::Value, depth: usize) -> Result<
             _ if value.is_null() => {}
             "and" => parts.push(Filter::And(list(value)?)),
             "or" => parts.push(Filter::Or(list(value)?)),
-            "not" => parts.push(Filter::Not(Box::new(read_filter(table, value, depth.saturating_add(1))?))),
+            "not" => parts.push(Filter::Not(Box::new(read_filter(
+                table,
+                value,
+                depth.saturating_add(1),
+            )?))),
             "customFields" => read_custom(value, &mut parts)?,
             name => {
                 let field = table.fields.iter().find(|field| camel(field.name) == name);
@@ -240,22 +279,39 @@ fn read_filter(table: &Table, json: &serde_json::Value, depth: usize) -> Result<
             }
         }
     }
-    Ok(if parts.len() == 1 { parts.remove(0) } else { Filter::And(parts) })
+    Ok(if parts.len() == 1 {
+        parts.remove(0)
+    } else {
+        Filter::And(parts)
+    })
 }
 
 fn read_field(field: &Field, json: &serde_json::Value, parts: &mut Vec<Filter>) -> Result<()> {
     let conditions = json.as_object().ok_or_else(|| {
-        Error::invalid(field.name, "INVALID_VALUE", "must be an object of operators")
+        Error::invalid(
+            field.name,
+            "INVALID_VALUE",
+            "must be an object of operators",
+        )
     })?;
     for (name, value) in conditions.iter().filter(|(_, value)| !value.is_null()) {
-        let operator = Operator::ALL.into_iter().find(|operator| camel(operator.as_str()) == *name);
-        let operator = operator
-            .ok_or_else(|| Error::invalid(field.name, "UNKNOWN_OPERATOR", format!("{name:?} is no operator")))?;
+        let operator = Operator::ALL
+            .into_iter()
+            .find(|operator| camel(operator.as_str()) == *name);
+        let operator = operator.ok_or_else(|| {
+            Error::invalid(
+                field.name,
+                "UNKNOWN_OPERATOR",
+                format!("{name:?} is no operator"),
+            )
+        })?;
         let value = match field.kind {
             Kind::Enum(..) => words_in_lower_case(value),
             _ => value.clone(),
         };
-        parts.push(Filter::Is(Condition::read(field, operator, &value, field.name)?));
+        parts.push(Filter::Is(Condition::read(
+            field, operator, &value, field.name,
+        )?));
     }
     Ok(())
 }
@@ -270,7 +326,13 @@ fn words_in_lower_case(value: &serde_json::Value) -> serde_json::Value {
 }
 
 fn read_custom(json: &serde_json::Value, parts: &mut Vec<Filter>) -> Result<()> {
-    let wrong = || Error::invalid("customFields", "INVALID_VALUE", "must be a list of conditions");
+    let wrong = || {
+        Error::invalid(
+            "customFields",
+            "INVALID_VALUE",
+            "must be a list of conditions",
+        )
+    };
     let single;
     let conditions = match json {
         serde_json::Value::Array(conditions) => conditions.as_slice(),
@@ -281,9 +343,15 @@ fn read_custom(json: &serde_json::Value, parts: &mut Vec<Filter>) -> Result<()> 
     };
     for condition in conditions {
         let object = condition.as_object().ok_or_else(wrong)?;
-        let key = object.get("key").and_then(serde_json::Value::as_str).ok_or_else(wrong)?;
+        let key = object
+            .get("key")
+            .and_then(serde_json::Value::as_str)
+            .ok_or_else(wrong)?;
         for operator in Operator::ALL {
-            if let Some(value) = object.get(&camel(operator.as_str())).filter(|v| !v.is_null()) {
+            if let Some(value) = object
+                .get(&camel(operator.as_str()))
+                .filter(|v| !v.is_null())
+            {
                 parts.push(Filter::Is(Condition::custom(key, operator, value.clone())));
             }
         }
@@ -317,11 +385,16 @@ impl<T: Record> InputType for OrderOf<T> {
                     (name.clone(), enum_value(name))
                 })
                 .collect();
-            registry.types.insert(names.clone(), enum_type(&names, values));
-            let mut fields: IndexMap<String, MetaInputValue> =
-                [input_value("direction", direction.trim_end_matches('!').to_owned(), "Which way; ascending if nothing is said.")]
-                    .into_iter()
-                    .collect();
+            registry
+                .types
+                .insert(names.clone(), enum_type(&names, values));
+            let mut fields: IndexMap<String, MetaInputValue> = [input_value(
+                "direction",
+                direction.trim_end_matches('!').to_owned(),
+                "Which way; ascending if nothing is said.",
+            )]
+            .into_iter()
+            .collect();
             fields.extend([input_value("field", names, "The field to sort by.")]);
             if T::TABLE.has_custom_fields {
                 let help = "The key of an added field to sort by, instead of `field`.";
@@ -333,7 +406,10 @@ impl<T: Record> InputType for OrderOf<T> {
     }
 
     fn parse(value: Option<Value>) -> InputValueResult<Self> {
-        let json = value.unwrap_or_default().into_json().map_err(InputValueError::custom)?;
+        let json = value
+            .unwrap_or_default()
+            .into_json()
+            .map_err(InputValueError::custom)?;
         let text = |name: &str| json.get(name).and_then(serde_json::Value::as_str);
         let direction = match text("direction") {
             Some("DESC") => Direction::Desc,
@@ -344,11 +420,16 @@ impl<T: Record> InputType for OrderOf<T> {
                 .field(&name.to_lowercase())
                 .filter(|field| field.is_sortable)
                 .map(|field| FieldName::BuiltIn(field.name)),
-            (None, Some(key)) if T::TABLE.has_custom_fields => Some(FieldName::Custom(key.to_owned())),
+            (None, Some(key)) if T::TABLE.has_custom_fields => {
+                Some(FieldName::Custom(key.to_owned()))
+            }
             _ => None,
         };
         let field = field.ok_or_else(|| InputValueError::custom("an order needs one field"))?;
-        Ok(Self { order: Order { field, direction }, kind: PhantomData })
+        Ok(Self {
+            order: Order { field, direction },
+            kind: PhantomData,
+        })
     }
 
     fn to_value(&self) -> Value {
@@ -403,17 +484,30 @@ impl<T: Record> ListArgs<T> {
             let message = format!("must lie between 1 and {}", ListRequest::MAX_LIMIT);
             return Err(Error::invalid("first", "OUT_OF_RANGE", message));
         }
-        let order: Vec<Order> =
-            self.order_by.unwrap_or_default().into_iter().map(|key| key.order).collect();
+        let order: Vec<Order> = self
+            .order_by
+            .unwrap_or_default()
+            .into_iter()
+            .map(|key| key.order)
+            .collect();
         let twice = (1..order.len()).any(|index| {
             let (earlier, rest) = order.split_at(index);
-            rest.first().is_some_and(|key| earlier.iter().any(|known| known.field == key.field))
+            rest.first()
+                .is_some_and(|key| earlier.iter().any(|known| known.field == key.field))
         });
         if twice {
-            return Err(Error::contradiction("orderBy", "DUPLICATE", "a field stands twice"));
+            return Err(Error::contradiction(
+                "orderBy",
+                "DUPLICATE",
+                "a field stands twice",
+            ));
         }
         if order.len() > 4 {
-            return Err(Error::invalid("orderBy", "OUT_OF_RANGE", "takes at most 4 fields"));
+            return Err(Error::invalid(
+                "orderBy",
+                "OUT_OF_RANGE",
+                "takes at most 4 fields",
+            ));
         }
         Ok(ListRequest {
             filter: self.filter.map(|filter| filter.filter),

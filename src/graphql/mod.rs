@@ -93,9 +93,11 @@ pub(crate) fn build_schema(config: &Config) -> Schema {
 
 /// The schema's text, as `schema.graphql` holds it.
 pub fn sdl() -> String {
-    let schema =
-        Schema::build(Query::default(), Mutation::default(), EmptySubscription).finish();
+    let schema = Schema::build(Query::default(), Mutation::default(), EmptySubscription).finish();
     schema.sdl_with_options(
-        async_graphql::SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items(),
+        async_graphql::SDLExportOptions::new()
+            .sorted_fields()
+            .sorted_arguments()
+            .sorted_enum_items(),
     )
 }

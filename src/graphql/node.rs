@@ -29,7 +29,11 @@ use crate::workspaces::{Workspace, get_workspace};
 
 /// A record that can be fetched by its id alone.
 #[derive(Interface)]
-#[graphql(field(name = "id", ty = "ID", desc = "The record's id; the same text in REST."))]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "The record's id; the same text in REST."
+))]
 pub(crate) enum Node {
     Account(Account),
     Affiliation(Affiliation),
@@ -84,9 +88,9 @@ impl NodeQueries {
             Kind::Task => find::<Task>(ctx, id).await?.map(Node::Task),
             Kind::Team => find::<Team>(ctx, id).await?.map(Node::Team),
             Kind::Pipeline => find::<Pipeline>(ctx, id).await?.map(Node::Pipeline),
-            Kind::PipelineStage => {
-                find::<PipelineStage>(ctx, id).await?.map(Node::PipelineStage)
-            }
+            Kind::PipelineStage => find::<PipelineStage>(ctx, id)
+                .await?
+                .map(Node::PipelineStage),
             Kind::Product => find::<Product>(ctx, id).await?.map(Node::Product),
             Kind::User => find::<User>(ctx, id).await?.map(Node::User),
             Kind::Workspace => {

@@ -36,7 +36,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Session {
     pub(super) fn new(cx: Ctx) -> Arc<Self> {
-        Arc::new(Self { cx: Mutex::new(cx), queues: Mutex::default(), contended: Mutex::default() })
+        Arc::new(Self {
+            cx: Mutex::new(cx),
+            queues: Mutex::default(),
+            contended: Mutex::default(),
+        })
     }
 
     /// Runs the request to its end on this thread.
@@ -70,9 +74,17 @@ impl Session {
     pub(super) fn into_context(self: Arc<Self>) -> (Ctx, bool) {
         match Arc::into_inner(self) {
             Some(session) => {
-                let contended =
-                    session.contended.into_inner().unwrap_or_else(PoisonError::into_inner);
-                (session.cx.into_inner().unwrap_or_else(PoisonError::into_inner), contended)
+                let contended = session
+                    .contended
+                    .into_inner()
+                    .unwrap_or_else(PoisonError::into_inner);
+                (
+                    session
+                        .cx
+                        .into_inner()
+                        .unwrap_or_else(PoisonError::into_inner),
+                    contended,
+                )
             }
             None => std::panic::resume_unwind(Box::new("a resolver kept the session")),
         }
@@ -87,7 +99,8 @@ impl Session {
 }
 
 fn session<'a>(ctx: &Context<'a>) -> Result<&'a Arc<Session>> {
-    ctx.data::<Arc<Session>>().map_err(|_missing| Error::internal("there is no session"))
+    ctx.data::<Arc<Session>>()
+        .map_err(|_missing| Error::internal("there is no session"))
 }
 
 /// Runs an operation that reads.
@@ -114,7 +127,8 @@ pub(crate) fn write<T>(
         cx.conn.run("RELEASE SAVEPOINT field")?;
     } else {
         cx.recorded.truncate(recorded);
-        cx.conn.run("ROLLBACK TO SAVEPOINT field; RELEASE SAVEPOINT field")?;
+        cx.conn
+            .run("ROLLBACK TO SAVEPOINT field; RELEASE SAVEPOINT field")?;
     }
     drop(cx);
     Ok(session.note(outcome)?)
@@ -179,7 +193,9 @@ where
             waiting.0.push((key, reply));
         }
     }
-    answer.await.map_err(|_dropped| Error::internal("a batch was dropped"))?
+    answer
+        .await
+        .map_err(|_dropped| Error::internal("a batch was dropped"))?
 }
 
 /// A record by its id.
@@ -208,7 +224,10 @@ impl<T: Record> Batch for ById<T> {
     fn load(cx: &mut Ctx, keys: Vec<Self>) -> Result<HashMap<Self, T>> {
         let ids: Vec<AnyUid> = keys.iter().map(|key| key.0).collect();
         let found = records::find_many::<T>(cx, &ids)?;
-        Ok(found.into_iter().map(|(id, record)| (Self(id, PhantomData), record)).collect())
+        Ok(found
+            .into_iter()
+            .map(|(id, record)| (Self(id, PhantomData), record))
+            .collect())
     }
 }
 
@@ -268,7 +287,14 @@ impl<T: Record> Batch for Joined<T> {
         let mut answers = HashMap::new();
         for (join, ids) in joins {
             for (with, records) in records::joined::<T>(cx, join, &ids)? {
-                answers.insert(Joined { join, with, kind: PhantomData }, records);
+                answers.insert(
+                    Joined {
+                        join,
+                        with,
+                        kind: PhantomData,
+                    },
+                    records,
+                );
             }
         }
         Ok(answers)
@@ -281,7 +307,11 @@ pub(crate) async fn joined<T: Record>(
     join: &'static Join,
     with: impl Into<RecordId>,
 ) -> async_graphql::Result<Vec<T>> {
-    let key = Joined::<T> { join, with: with.into().uid(), kind: PhantomData };
+    let key = Joined::<T> {
+        join,
+        with: with.into().uid(),
+        kind: PhantomData,
+    };
     Ok(ask(ctx, key).await?.unwrap_or_default())
 }
 
@@ -295,7 +325,10 @@ struct Children<T> {
 
 impl<T> Clone for Children<T> {
     fn clone(&self) -> Self {
-        Self { request: Arc::clone(&self.request), ..*self }
+        Self {
+            request: Arc::clone(&self.request),
+            ..*self
+        }
     }
 }
 impl<T> PartialEq for Children<T> {
@@ -319,13 +352,24 @@ fn by_list<T: Record, A>(
 ) -> Result<HashMap<Children<T>, A>> {
     let mut lists: HashMap<(&'static str, Arc<ListRequest>), Vec<AnyUid>> = HashMap::new();
     for key in keys {
-        lists.entry((key.column, key.request)).or_default().push(key.parent);
+        lists
+            .entry((key.column, key.request))
+            .or_default()
+            .push(key.parent);
     }
     let mut answers = HashMap::new();
     for ((column, request), parents) in lists {
         for (parent, answer) in load(column, &parents, &request)? {
             let request = Arc::clone(&request);
-            answers.insert(Children { column, parent, request, kind: PhantomData }, answer);
+            answers.insert(
+                Children {
+                    column,
+                    parent,
+                    request,
+                    kind: PhantomData,
+                },
+                answer,
+            );
         }
     }
     Ok(answers)
@@ -369,7 +413,10 @@ impl<T: Record> Batch for Count<T> {
         let counts = by_list(keys, |column, parents, request| {
             records::count_of_each::<T>(cx, column, parents, request)
         })?;
-        Ok(counts.into_iter().map(|(key, count)| (Self(key), count)).collect())
+        Ok(counts
+            .into_iter()
+            .map(|(key, count)| (Self(key), count))
+            .collect())
     }
 }
 
@@ -381,9 +428,17 @@ pub(crate) async fn children<T: Record + async_graphql::OutputType>(
     request: ListRequest,
 ) -> async_graphql::Result<Connection<T>> {
     let parent = parent.into().uid();
-    let key = Children::<T> { column, parent, request: Arc::new(request.clone()), kind: PhantomData };
+    let key = Children::<T> {
+        column,
+        parent,
+        request: Arc::new(request.clone()),
+        kind: PhantomData,
+    };
     let page = ask(ctx, key).await?;
-    let page = page.unwrap_or_else(|| Page { data: Vec::new(), next: None });
+    let page = page.unwrap_or_else(|| Page {
+        data: Vec::new(),
+        next: None,
+    });
     Ok(Connection::nested(page, request, column, parent))
 }
 
@@ -394,6 +449,11 @@ pub(super) async fn count_children<T: Record>(
     parent: AnyUid,
     request: ListRequest,
 ) -> Result<i64> {
-    let children = Children::<T> { column, parent, request: Arc::new(request), kind: PhantomData };
+    let children = Children::<T> {
+        column,
+        parent,
+        request: Arc::new(request),
+        kind: PhantomData,
+    };
     Ok(ask(ctx, Count(children)).await?.unwrap_or(0))
 }

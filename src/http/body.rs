@@ -31,7 +31,10 @@ impl<T> Body<T> {
 impl Body<()> {
     /// For a route that takes no body.
     pub(crate) fn empty() -> Self {
-        Self { value: (), raw: Bytes::new() }
+        Self {
+            value: (),
+            raw: Bytes::new(),
+        }
     }
 }
 
@@ -47,19 +50,32 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
                 .app_data::<Data<App>>()
                 .map_or(0, |app| app.config().limits.body_bytes);
             let raw = read_all(&mut payload, limit).await?;
-            Ok(Self { value: parse(&raw)?, raw })
+            Ok(Self {
+                value: parse(&raw)?,
+                raw,
+            })
         })
     }
 }
 
 fn check_media_type(request: &HttpRequest) -> Result<()> {
-    let given = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let essence = given.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    let given = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    let essence = given
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim();
     let merges = *request.method() == Method::PATCH && essence == "application/merge-patch+json";
     if essence.eq_ignore_ascii_case("application/json") || merges {
         Ok(())
     } else {
-        Err(Error::UnsupportedMediaType("the body must be application/json".to_owned()))
+        Err(Error::UnsupportedMediaType(
+            "the body must be application/json".to_owned(),
+        ))
     }
 }
 
@@ -69,7 +85,11 @@ pub(crate) async fn read_all(payload: &mut Payload, limit: usize) -> Result<Byte
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| match error {
             actix_web::error::PayloadError::Overflow => Error::TooLarge { limit },
-            other => Error::invalid("", "UNREADABLE", format!("the body cannot be read: {other}")),
+            other => Error::invalid(
+                "",
+                "UNREADABLE",
+                format!("the body cannot be read: {other}"),
+            ),
         })?;
         if body.len().saturating_add(chunk.len()) > limit {
             return Err(Error::TooLarge { limit });
@@ -84,7 +104,8 @@ pub(crate) fn parse<T: DeserializeOwned>(raw: &[u8]) -> Result<T> {
     match read(&mut serde_json::Deserializer::from_slice(raw)) {
         // JSON has one kind of number: 3.0 is as whole as 3.
         Err(error) if error.to_string().contains("floating point") => {
-            let mut value: serde_json::Value = read(&mut serde_json::Deserializer::from_slice(raw))?;
+            let mut value: serde_json::Value =
+                read(&mut serde_json::Deserializer::from_slice(raw))?;
             whole_numbers(&mut value);
             let raw = serde_json::to_vec(&value).map_err(Error::internal)?;
             read(&mut serde_json::Deserializer::from_slice(&raw))
@@ -99,7 +120,10 @@ fn whole_numbers(value: &mut serde_json::Value) {
     match value {
         Value::Number(number) if !number.is_i64() && !number.is_u64() => {
             let text = number.to_string();
-            if let Some(whole) = text.strip_suffix(".0").and_then(|text| text.parse::<i64>().ok()) {
+            if let Some(whole) = text
+                .strip_suffix(".0")
+                .and_then(|text| text.parse::<i64>().ok())
+            {
                 *value = whole.into();
             }
         }
@@ -117,14 +141,18 @@ fn read<T: DeserializeOwned>(
         let cause = error.inner();
         let message = cause.to_string();
         let code = match cause.classify() {
-            serde_json::error::Category::Data if message.starts_with("unknown field") => "UNKNOWN_FIELD",
+            serde_json::error::Category::Data if message.starts_with("unknown field") => {
+                "UNKNOWN_FIELD"
+            }
             serde_json::error::Category::Data if message.starts_with("missing field") => "REQUIRED",
             serde_json::error::Category::Data => "INVALID_VALUE",
             _ => "MALFORMED_JSON",
         };
         Error::all_invalid(vec![FieldError::new(pointer, code, message)])
     })?;
-    reader.end().map_err(|error| Error::invalid("", "MALFORMED_JSON", error.to_string()))?;
+    reader
+        .end()
+        .map_err(|error| Error::invalid("", "MALFORMED_JSON", error.to_string()))?;
     Ok(value)
 }
 

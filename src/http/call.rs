@@ -71,7 +71,9 @@ pub(crate) async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Actor
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, credential)| credential.trim())
         .filter(|credential| !credential.is_empty() && credential.len() <= 4096)
-        .ok_or(Error::Unauthenticated("the Authorization header must be: Bearer TOKEN"))?;
+        .ok_or(Error::Unauthenticated(
+            "the Authorization header must be: Bearer TOKEN",
+        ))?;
     tokens::authenticate(app, credential).await
 }
 
@@ -95,10 +97,18 @@ fn if_match(headers: &HeaderMap) -> Result<Option<i32>> {
             let inner = tag.trim_matches('"').split('-').next().unwrap_or_default();
             let version = inner.parse::<i32>().ok().filter(|_v| tag.starts_with('"'));
             version.map(Some).ok_or_else(|| {
-                Error::invalid("If-Match", "INVALID_VALUE", "must be the ETag of an answer, such as \"3\"")
+                Error::invalid(
+                    "If-Match",
+                    "INVALID_VALUE",
+                    "must be the ETag of an answer, such as \"3\"",
+                )
             })
         }
-        _ => Err(Error::invalid("If-Match", "INVALID_VALUE", "takes one ETag")),
+        _ => Err(Error::invalid(
+            "If-Match",
+            "INVALID_VALUE",
+            "takes one ETag",
+        )),
     }
 }
 
@@ -133,7 +143,8 @@ impl<A: std::str::FromStr, B: std::str::FromStr> FromRequest for Ids<A, B> {
 
 fn read_id<T: std::str::FromStr>(text: Option<&str>) -> Result<T> {
     let text = text.unwrap_or_default();
-    text.parse().map_err(|_not_an_id| Error::NotFound(text.chars().take(80).collect()))
+    text.parse()
+        .map_err(|_not_an_id| Error::NotFound(text.chars().take(80).collect()))
 }
 
 impl Call {
@@ -180,17 +191,20 @@ impl Call {
     }
 
     /// `GET` of the few records that belong to one: all of them.
-    pub(crate) async fn show_all<I, T: Serialize>(
+    pub(crate) async fn show_all<I, T>(
         self,
         id: Id<I>,
         read: impl Fn(&mut Ctx, I) -> Result<Vec<T>> + Send + 'static,
     ) -> Result<Reply>
     where
         I: Copy + Send + 'static,
-        T: Send + 'static,
+        T: Serialize + Send + 'static,
     {
         self.refuse_parameters()?;
-        let data = self.app.snapshot(&self.actor, move |cx| read(cx, id.0)).await?;
+        let data = self
+            .app
+            .snapshot(&self.actor, move |cx| read(cx, id.0))
+            .await?;
         Reply::ok(&All { data })
     }
 
@@ -213,7 +227,9 @@ impl Call {
         if item.include.is_empty() {
             return self
                 .app
-                .read(&self.actor, move |cx| embed::page(None, &read(cx, &request)?, &item))
+                .read(&self.actor, move |cx| {
+                    embed::page(None, &read(cx, &request)?, &item)
+                })
                 .await;
         }
         self.app
@@ -233,7 +249,8 @@ impl Call {
     where
         N: Send + 'static,
     {
-        self.post(body, move |cx, new| Reply::created(&write(cx, new)?)).await
+        self.post(body, move |cx, new| Reply::created(&write(cx, new)?))
+            .await
     }
 
     /// `POST` of a verb on a record: 200 with the record as it is then.
@@ -248,7 +265,10 @@ impl Call {
         N: Send + 'static,
     {
         let expected = self.if_match;
-        self.post(body, move |cx, input| Reply::record(&write(cx, id.0, input, expected)?)).await
+        self.post(body, move |cx, input| {
+            Reply::record(&write(cx, id.0, input, expected)?)
+        })
+        .await
     }
 
     /// `POST` of a verb that takes no body.
@@ -261,7 +281,10 @@ impl Call {
         I: Copy + Send + 'static,
     {
         let expected = self.if_match;
-        self.post(Body::empty(), move |cx, ()| Reply::record(&write(cx, id.0, expected)?)).await
+        self.post(Body::empty(), move |cx, ()| {
+            Reply::record(&write(cx, id.0, expected)?)
+        })
+        .await
     }
 
     /// `PATCH` of a record.
@@ -278,7 +301,9 @@ impl Call {
         self.refuse_parameters()?;
         let (patch, expected) = (body.into_inner(), self.if_match);
         self.app
-            .write(&self.actor, move |cx| Reply::record(&write(cx, id.0, &patch, expected)?))
+            .write(&self.actor, move |cx| {
+                Reply::record(&write(cx, id.0, &patch, expected)?)
+            })
             .await
     }
 
@@ -291,7 +316,10 @@ impl Call {
     where
         P: Send + 'static,
     {
-        self.update(Id(()), body, move |cx, (), patch, expected| write(cx, patch, expected)).await
+        self.update(Id(()), body, move |cx, (), patch, expected| {
+            write(cx, patch, expected)
+        })
+        .await
     }
 
     /// `DELETE` of a record: 204.
@@ -306,7 +334,9 @@ impl Call {
         self.refuse_parameters()?;
         let expected = self.if_match;
         self.app
-            .write(&self.actor, move |cx| write(cx, id.0, expected).map(|_deleted| Reply::no_content()))
+            .write(&self.actor, move |cx| {
+                write(cx, id.0, expected).map(|_deleted| Reply::no_content())
+            })
             .await
     }
 

@@ -19,7 +19,11 @@ use crate::records::Record;
 use crate::registry;
 
 /// One record as an answer.
-pub(super) fn item<T: Record>(cx: Option<&mut Ctx>, record: &T, query: &ItemQuery) -> Result<Reply> {
+pub(super) fn item<T: Record>(
+    cx: Option<&mut Ctx>,
+    record: &T,
+    query: &ItemQuery,
+) -> Result<Reply> {
     if query.is_plain() {
         return Reply::record(record);
     }
@@ -27,13 +31,20 @@ pub(super) fn item<T: Record>(cx: Option<&mut Ctx>, record: &T, query: &ItemQuer
     let (_, mut written) = write(cx, records, query)?;
     let body = written.pop().unwrap_or_default();
     let reply = Reply::ok(&body)?;
-    let reply = if query.fields.is_some() { reply.with_content_type(SPARSE) } else { reply };
+    let reply = if query.fields.is_some() {
+        reply.with_content_type(SPARSE)
+    } else {
+        reply
+    };
     // Not the record alone decides what this answer says, so its text does.
     let digest = Sha256::digest(serde_json::to_vec(&body).map_err(Error::internal)?);
-    let short = digest.iter().take(8).fold(String::new(), |mut short, byte| {
-        short.push_str(&format!("{byte:02x}"));
-        short
-    });
+    let short = digest
+        .iter()
+        .take(8)
+        .fold(String::new(), |mut short, byte| {
+            short.push_str(&format!("{byte:02x}"));
+            short
+        });
     let version = etag(record.head().version);
     Ok(reply.with_etag(format!("{}-{short}\"", version.trim_end_matches('"'))))
 }
@@ -44,13 +55,22 @@ pub(super) fn page<T: Record>(
     page: &Page<T>,
     query: &ItemQuery,
 ) -> Result<Reply> {
-    let info = PageInfo { next: page.next.clone() };
+    let info = PageInfo {
+        next: page.next.clone(),
+    };
     if query.is_plain() {
-        return Reply::ok(&PageRef { data: &page.data, page: info });
+        return Reply::ok(&PageRef {
+            data: &page.data,
+            page: info,
+        });
     }
     let (sparse, data) = write(cx, &page.data, query)?;
     let reply = Reply::ok(&PageBody { data, page: info })?;
-    Ok(if sparse { reply.with_content_type(SPARSE) } else { reply })
+    Ok(if sparse {
+        reply.with_content_type(SPARSE)
+    } else {
+        reply
+    })
 }
 
 #[derive(Serialize)]
@@ -98,7 +118,10 @@ fn write<T: Record>(
     let mut written = Vec::with_capacity(records.len());
     for record in records {
         match serde_json::to_value(record).map_err(Error::internal)? {
-            Value::Object(fields) => written.push(Written { fields, included: Vec::new() }),
+            Value::Object(fields) => written.push(Written {
+                fields,
+                included: Vec::new(),
+            }),
             _ => return Err(Error::internal("a record is not an object")),
         }
     }
@@ -109,7 +132,8 @@ fn write<T: Record>(
     }
     if let Some(wanted) = &query.fields {
         for one in &mut written {
-            one.fields.retain(|name, _| name == "id" || wanted.iter().any(|field| field == name));
+            one.fields
+                .retain(|name, _| name == "id" || wanted.iter().any(|field| field == name));
         }
     }
     Ok((query.fields.is_some(), written))
@@ -138,8 +162,14 @@ fn include<T: Record>(
             }
         }
         Link::Many(field) => {
-            let ids: Vec<AnyUid> = records.iter().map(|record| record.id().into().uid()).collect();
-            let request = ListRequest { limit: ListRequest::MAX_LIMIT, ..ListRequest::default() };
+            let ids: Vec<AnyUid> = records
+                .iter()
+                .map(|record| record.id().into().uid())
+                .collect();
+            let request = ListRequest {
+                limit: ListRequest::MAX_LIMIT,
+                ..ListRequest::default()
+            };
             let request = match relation.order {
                 Some(field) => request.or_by(field),
                 None => request,

@@ -26,7 +26,10 @@ struct Health {
     version: &'static str,
 }
 
-const OK: Health = Health { status: "ok", version: env!("CARGO_PKG_VERSION") };
+const OK: Health = Health {
+    status: "ok",
+    version: env!("CARGO_PKG_VERSION"),
+};
 
 /// Whether the process is alive
 ///
@@ -45,7 +48,11 @@ async fn healthz() -> Result<Reply> {
     responses((status = 200, description = "Ready", body = Health)))]
 #[get("/readyz")]
 async fn readyz(app: Data<App>) -> Result<Reply> {
-    if app.is_ready().await? { Reply::ok(&OK) } else { Err(Error::Unavailable) }
+    if app.is_ready().await? {
+        Reply::ok(&OK)
+    } else {
+        Err(Error::Unavailable)
+    }
 }
 
 /// Figures for Prometheus

@@ -27,12 +27,20 @@ pub(super) fn key(headers: &HeaderMap) -> Result<Option<String>> {
     };
     let text = value.to_str().unwrap_or_default();
     // The draft standard makes it a quoted string; most clients leave the quotes out.
-    let text = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text);
-    let good = (1..=255).contains(&text.len()) && text.chars().all(|c| c.is_ascii_graphic() || c == ' ');
+    let text = text
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .unwrap_or(text);
+    let good =
+        (1..=255).contains(&text.len()) && text.chars().all(|c| c.is_ascii_graphic() || c == ' ');
     if good && values.next().is_none() {
         Ok(Some(text.to_owned()))
     } else {
-        Err(Error::invalid("Idempotency-Key", "INVALID_VALUE", "must be one text of 1 to 255 ASCII characters"))
+        Err(Error::invalid(
+            "Idempotency-Key",
+            "INVALID_VALUE",
+            "must be one text of 1 to 255 ASCII characters",
+        ))
     }
 }
 

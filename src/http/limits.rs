@@ -54,13 +54,23 @@ impl RateLimiter {
             Ok(state) => {
                 let remaining = state.remaining_burst_capacity();
                 let missing = u64::from(limit.saturating_sub(remaining));
-                let reset_s = missing.saturating_mul(60).div_ceil(u64::from(*limit).max(1));
-                Ok(Some(Rate { limit: *limit, remaining, reset_s }))
+                let reset_s = missing
+                    .saturating_mul(60)
+                    .div_ceil(u64::from(*limit).max(1));
+                Ok(Some(Rate {
+                    limit: *limit,
+                    remaining,
+                    reset_s,
+                }))
             }
             Err(refused) => {
                 let wait = refused.wait_time_from(DefaultClock::default().now());
                 let retry_after_s = wait.as_secs().saturating_add(1).max(per_request);
-                let rate = Rate { limit: *limit, remaining: 0, reset_s: retry_after_s };
+                let rate = Rate {
+                    limit: *limit,
+                    remaining: 0,
+                    reset_s: retry_after_s,
+                };
                 Err((Some(rate), Error::Limited { retry_after_s }))
             }
         }
@@ -71,11 +81,14 @@ impl RateLimiter {
         let Some(buckets) = &self.sign_ins else {
             return Ok(());
         };
-        buckets.check_key(&who.to_owned()).map(drop).map_err(|refused| Error::Limited {
-            retry_after_s: refused
-                .wait_time_from(DefaultClock::default().now())
-                .as_secs()
-                .saturating_add(1),
-        })
+        buckets
+            .check_key(&who.to_owned())
+            .map(drop)
+            .map_err(|refused| Error::Limited {
+                retry_after_s: refused
+                    .wait_time_from(DefaultClock::default().now())
+                    .as_secs()
+                    .saturating_add(1),
+            })
     }
 }

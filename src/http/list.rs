@@ -30,13 +30,21 @@ fn pairs(query: &str) -> impl Iterator<Item = (String, String)> + '_ {
 
 fn unknown(name: &str) -> FieldError {
     let shown: String = name.chars().take(100).collect();
-    FieldError::new(shown, "UNKNOWN_PARAMETER", "is not a parameter of this operation")
+    FieldError::new(
+        shown,
+        "UNKNOWN_PARAMETER",
+        "is not a parameter of this operation",
+    )
 }
 
 /// Refuses every parameter.
 pub(super) fn refuse_parameters(query: &str) -> Result<()> {
     let errors: Vec<FieldError> = pairs(query).map(|(name, _)| unknown(&name)).collect();
-    if errors.is_empty() { Ok(()) } else { Err(Error::all_invalid(errors)) }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::all_invalid(errors))
+    }
 }
 
 impl ItemQuery {
@@ -80,7 +88,8 @@ impl ItemQuery {
                 let mut fields = Vec::new();
                 for part in value.split(',') {
                     if !known.iter().any(|field| field == part) {
-                        let message = format!("{part:?} is not a field of {}", table.object.as_str());
+                        let message =
+                            format!("{part:?} is not a field of {}", table.object.as_str());
                         return Err(Error::invalid("fields", "UNKNOWN_FIELD", message));
                     }
                     fields.push(part.to_owned());
@@ -122,7 +131,8 @@ impl ListQuery {
                         .ok()
                         .filter(|limit| (1..=ListRequest::MAX_LIMIT).contains(limit))
                         .ok_or_else(|| {
-                            let message = format!("must lie between 1 and {}", ListRequest::MAX_LIMIT);
+                            let message =
+                                format!("must lie between 1 and {}", ListRequest::MAX_LIMIT);
                             Error::invalid("limit", "OUT_OF_RANGE", message)
                         })?;
                 }
@@ -153,7 +163,11 @@ fn deleted(value: &str) -> Result<Deleted> {
         "exclude" => Ok(Deleted::Exclude),
         "include" => Ok(Deleted::Include),
         "only" => Ok(Deleted::Only),
-        _ => Err(Error::invalid("deleted", "INVALID_VALUE", "must be exclude, include or only")),
+        _ => Err(Error::invalid(
+            "deleted",
+            "INVALID_VALUE",
+            "must be exclude, include or only",
+        )),
     }
 }
 
@@ -170,34 +184,57 @@ fn sort(table: &'static Table, value: &str) -> Result<Vec<Order>> {
             FieldName::Custom(_) => true,
         });
         let field = field.ok_or_else(|| {
-            let known: Vec<_> =
-                table.fields.iter().filter(|field| field.is_sortable).map(|field| field.name).collect();
+            let known: Vec<_> = table
+                .fields
+                .iter()
+                .filter(|field| field.is_sortable)
+                .map(|field| field.name)
+                .collect();
             let message = format!("{name:?} is not one of {}", known.join(", "));
             Error::invalid("sort", "NOT_SORTABLE", message)
         })?;
         if order.iter().any(|key| key.field == field) {
-            return Err(Error::contradiction("sort", "DUPLICATE", format!("{name} stands twice")));
+            return Err(Error::contradiction(
+                "sort",
+                "DUPLICATE",
+                format!("{name} stands twice"),
+            ));
         }
         order.push(Order { field, direction });
     }
     if order.len() > 4 {
-        return Err(Error::invalid("sort", "OUT_OF_RANGE", "takes at most 4 fields"));
+        return Err(Error::invalid(
+            "sort",
+            "OUT_OF_RANGE",
+            "takes at most 4 fields",
+        ));
     }
     Ok(order)
 }
 
 /// `filter[name]=x`, short for `filter[name][eq]=x`, and the other operators.
 fn condition(table: &'static Table, name: &str, value: &str) -> Result<Condition> {
-    let malformed =
-        || Error::invalid(name, "UNKNOWN_PARAMETER", "must be filter[FIELD] or filter[FIELD][OPERATOR]");
-    let inner = name.strip_prefix("filter[").and_then(|rest| rest.strip_suffix(']'));
+    let malformed = || {
+        Error::invalid(
+            name,
+            "UNKNOWN_PARAMETER",
+            "must be filter[FIELD] or filter[FIELD][OPERATOR]",
+        )
+    };
+    let inner = name
+        .strip_prefix("filter[")
+        .and_then(|rest| rest.strip_suffix(']'));
     let inner = inner.ok_or_else(malformed)?;
     let (field, operator) = match inner.split_once("][") {
         Some((field, operator)) => {
             let known = Operator::parse(operator);
             let unknown = || {
                 let known: Vec<_> = Operator::ALL.iter().map(|known| known.as_str()).collect();
-                Error::invalid(name, "UNKNOWN_OPERATOR", format!("must be one of {}", known.join(", ")))
+                Error::invalid(
+                    name,
+                    "UNKNOWN_OPERATOR",
+                    format!("must be one of {}", known.join(", ")),
+                )
             };
             (field, known.ok_or_else(unknown)?)
         }
@@ -211,7 +248,11 @@ fn condition(table: &'static Table, name: &str, value: &str) -> Result<Condition
             Condition::read(known, operator, &value, name)
         }
         None => {
-            let mut known: Vec<_> = table.fields.iter().map(|field| field.name.to_owned()).collect();
+            let mut known: Vec<_> = table
+                .fields
+                .iter()
+                .map(|field| field.name.to_owned())
+                .collect();
             if table.has_custom_fields {
                 known.push(format!("{CUSTOM_PREFIX}KEY"));
             }

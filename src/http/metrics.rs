@@ -12,14 +12,18 @@ use crate::error::{Error, Result};
 /// One recorder for the process, however many servers (as in tests) run in it.
 static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
 
-const BUCKETS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+const BUCKETS: [f64; 11] = [
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0,
+];
 
 /// Starts counting.
 pub(super) fn install() -> Result<()> {
     if RECORDER.get().is_some() {
         return Ok(());
     }
-    let builder = PrometheusBuilder::new().set_buckets(&BUCKETS).map_err(Error::internal)?;
+    let builder = PrometheusBuilder::new()
+        .set_buckets(&BUCKETS)
+        .map_err(Error::internal)?;
     let recorder = builder.build_recorder();
     let handle = recorder.handle();
     // Another server of the same process may have been faster; then its recorder counts for both.
@@ -28,8 +32,14 @@ pub(super) fn install() -> Result<()> {
         metrics::describe_counter!("caravan_http_requests_total", "Requests answered.");
         metrics::describe_histogram!("caravan_http_request_seconds", "Time to answer a request.");
         metrics::describe_gauge!("caravan_db_connections", "Open database connections.");
-        metrics::describe_gauge!("caravan_db_connections_busy", "Database connections at work.");
-        metrics::describe_gauge!("caravan_db_statements", "SQL statements run since the start.");
+        metrics::describe_gauge!(
+            "caravan_db_connections_busy",
+            "Database connections at work."
+        );
+        metrics::describe_gauge!(
+            "caravan_db_statements",
+            "SQL statements run since the start."
+        );
     }
     Ok(())
 }
@@ -52,5 +62,8 @@ pub(super) fn render(app: &App) -> String {
     metrics::gauge!("caravan_db_connections_busy").set(f64::from(busy));
     let statements = u32::try_from(app.db().statements()).unwrap_or(u32::MAX);
     metrics::gauge!("caravan_db_statements").set(f64::from(statements));
-    RECORDER.get().map(PrometheusHandle::render).unwrap_or_default()
+    RECORDER
+        .get()
+        .map(PrometheusHandle::render)
+        .unwrap_or_default()
 }

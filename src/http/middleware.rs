@@ -1,10 +1,10 @@
 //! What happens around every request: its id, its log line, its figures, its error page.
 
+use actix_web::HttpMessage as _;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::HttpMessage as _;
 use std::time::Instant;
 use tracing::Instrument as _;
 
@@ -17,12 +17,19 @@ const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
 /// The id of a request: the caller's, if it is a plain word, or a new one.
 fn request_id(request: &ServiceRequest) -> String {
-    let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok());
+    let given = request
+        .headers()
+        .get(REQUEST_ID)
+        .and_then(|value| value.to_str().ok());
     let plain = |text: &&str| {
         (1..=128).contains(&text.len())
-            && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+            && text
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
     };
-    given.filter(plain).map_or_else(|| uuid::Uuid::now_v7().to_string(), ToOwned::to_owned)
+    given
+        .filter(plain)
+        .map_or_else(|| uuid::Uuid::now_v7().to_string(), ToOwned::to_owned)
 }
 
 /// The trace id of a W3C `traceparent` header.
@@ -61,13 +68,31 @@ pub(super) async fn around<B: MessageBody + 'static>(
         }
         None => response.map_into_left_body(),
     };
-    let rate = response.request().extensions().get::<Option<Rate>>().copied().flatten();
+    let rate = response
+        .request()
+        .extensions()
+        .get::<Option<Rate>>()
+        .copied()
+        .flatten();
     finish(response.headers_mut(), &id, rate);
-    let route = response.request().match_pattern().unwrap_or_else(|| "none".to_owned());
+    let route = response
+        .request()
+        .match_pattern()
+        .unwrap_or_else(|| "none".to_owned());
     let elapsed = started.elapsed();
-    metrics::request(response.request().method(), &route, response.status(), elapsed);
+    metrics::request(
+        response.request().method(),
+        &route,
+        response.status(),
+        elapsed,
+    );
     let (status, micros) = (response.status().as_u16(), elapsed.as_micros());
-    tracing::info!(status, micros = u64::try_from(micros).unwrap_or(u64::MAX), route, "answered");
+    tracing::info!(
+        status,
+        micros = u64::try_from(micros).unwrap_or(u64::MAX),
+        route,
+        "answered"
+    );
     Ok(response)
 }
 
@@ -82,9 +107,15 @@ fn finish(headers: &mut header::HeaderMap, id: &str, rate: Option<Rate>) {
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(REQUEST_ID, value);
     }
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
     if !headers.contains_key(header::CACHE_CONTROL) {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        headers.insert(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("private, no-cache"),
+        );
     }
     if let Some(rate) = rate {
         let policy = format!("\"default\";q={};w=60", rate.limit);

@@ -30,11 +30,14 @@ pub fn text() -> String {
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document().clone()));
-    config.route("/docs", actix_web::web::get().to(|| async {
-        actix_web::HttpResponse::Found()
-            .insert_header((actix_web::http::header::LOCATION, "/docs/"))
-            .finish()
-    }));
+    config.route(
+        "/docs",
+        actix_web::web::get().to(|| async {
+            actix_web::HttpResponse::Found()
+                .insert_header((actix_web::http::header::LOCATION, "/docs/"))
+                .finish()
+        }),
+    );
 }
 
 /// The methods that a path knows; none for a path that does not exist.
@@ -43,9 +46,10 @@ pub(super) fn methods_of(path: &str) -> Vec<&'static str> {
     let fits = |template: &str| {
         let parts: Vec<&str> = template.split('/').collect();
         parts.len() == asked.len()
-            && parts.iter().zip(&asked).all(|(part, word)| {
-                part == word || (part.starts_with('{') && !word.is_empty())
-            })
+            && parts
+                .iter()
+                .zip(&asked)
+                .all(|(part, word)| part == word || (part.starts_with('{') && !word.is_empty()))
     };
     let mut methods = Vec::new();
     for (template, item) in &document().paths.paths {
@@ -57,7 +61,12 @@ pub(super) fn methods_of(path: &str) -> Vec<&'static str> {
                 ("PATCH", item.patch.is_some()),
                 ("DELETE", item.delete.is_some()),
             ];
-            methods.extend(known.into_iter().filter(|(_, known)| *known).map(|(name, _)| name));
+            methods.extend(
+                known
+                    .into_iter()
+                    .filter(|(_, known)| *known)
+                    .map(|(name, _)| name),
+            );
         }
     }
     if path == "/graphql" {

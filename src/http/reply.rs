@@ -36,12 +36,24 @@ pub(super) struct KeptHeaders {
 
 impl Reply {
     pub(super) fn new(status: StatusCode, content_type: &'static str, body: Vec<u8>) -> Self {
-        Self { status, content_type, etag: None, location: None, body, kept: None, replayed: false }
+        Self {
+            status,
+            content_type,
+            etag: None,
+            location: None,
+            body,
+            kept: None,
+            replayed: false,
+        }
     }
 
     /// 200 with a body.
     pub(crate) fn ok<T: Serialize>(value: &T) -> Result<Self> {
-        Ok(Self::new(StatusCode::OK, JSON, serde_json::to_vec(value).map_err(Error::internal)?))
+        Ok(Self::new(
+            StatusCode::OK,
+            JSON,
+            serde_json::to_vec(value).map_err(Error::internal)?,
+        ))
     }
 
     /// 204.
@@ -51,14 +63,21 @@ impl Reply {
 
     /// 200 with a record and its version as `ETag`.
     pub(crate) fn record<T: Record>(record: &T) -> Result<Self> {
-        Ok(Self { etag: Some(etag(record.head().version)), ..Self::ok(record)? })
+        Ok(Self {
+            etag: Some(etag(record.head().version)),
+            ..Self::ok(record)?
+        })
     }
 
     /// 201 with a record, its `ETag` and its place.
     pub(crate) fn created<T: Record>(record: &T) -> Result<Self> {
         let id: RecordId = record.id().into();
         let location = format!("/v1/{}/{id}", T::TABLE.path);
-        Ok(Self { status: StatusCode::CREATED, location: Some(location), ..Self::record(record)? })
+        Ok(Self {
+            status: StatusCode::CREATED,
+            location: Some(location),
+            ..Self::record(record)?
+        })
     }
 
     /// 201 with a new record and a secret that is told this once: `told` is answered, `kept` is what
@@ -70,7 +89,11 @@ impl Reply {
     ) -> Result<Self> {
         let body = serde_json::to_vec(told).map_err(Error::internal)?;
         let kept = serde_json::to_vec(kept).map_err(Error::internal)?;
-        Ok(Self { body, kept: Some(kept), ..Self::created(record)? })
+        Ok(Self {
+            body,
+            kept: Some(kept),
+            ..Self::created(record)?
+        })
     }
 
     pub(super) fn with_etag(mut self, etag: String) -> Self {
@@ -85,24 +108,42 @@ impl Reply {
 
     /// 304 for a caller who has this very answer.
     pub(super) fn unless_matched(self, tags: &[String]) -> Self {
-        let matched = tags.iter().any(|tag| tag == "*" || Some(tag) == self.etag.as_ref());
+        let matched = tags
+            .iter()
+            .any(|tag| tag == "*" || Some(tag) == self.etag.as_ref());
         if matched {
-            Self { status: StatusCode::NOT_MODIFIED, body: Vec::new(), ..self }
+            Self {
+                status: StatusCode::NOT_MODIFIED,
+                body: Vec::new(),
+                ..self
+            }
         } else {
             self
         }
     }
 
     pub(super) fn parts(&self) -> (u16, KeptHeaders, &[u8]) {
-        let headers = KeptHeaders { etag: self.etag.clone(), location: self.location.clone() };
-        (self.status.as_u16(), headers, self.kept.as_ref().unwrap_or(&self.body))
+        let headers = KeptHeaders {
+            etag: self.etag.clone(),
+            location: self.location.clone(),
+        };
+        (
+            self.status.as_u16(),
+            headers,
+            self.kept.as_ref().unwrap_or(&self.body),
+        )
     }
 
     /// An answer that was given before.
     pub(super) fn replay(status: u16, headers: KeptHeaders, body: Vec<u8>) -> Result<Self> {
         let status = StatusCode::from_u16(status).map_err(Error::internal)?;
         let reply = Self::new(status, JSON, body);
-        Ok(Self { etag: headers.etag, location: headers.location, replayed: true, ..reply })
+        Ok(Self {
+            etag: headers.etag,
+            location: headers.location,
+            replayed: true,
+            ..reply
+        })
     }
 }
 
@@ -126,7 +167,9 @@ impl Responder for Reply {
         }
         match self.status {
             StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED => response.finish(),
-            _ => response.insert_header((header::CONTENT_TYPE, self.content_type)).body(self.body),
+            _ => response
+                .insert_header((header::CONTENT_TYPE, self.content_type))
+                .body(self.body),
         }
     }
 }

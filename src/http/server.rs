@@ -46,7 +46,10 @@ fn rest(config: &mut ServiceConfig<'_>) {
 
 /// The OpenAPI document of the routes.
 pub(super) fn described() -> utoipa::openapi::OpenApi {
-    let (_, document) = ActixApp::new().into_utoipa_app().configure(rest).split_for_parts();
+    let (_, document) = ActixApp::new()
+        .into_utoipa_app()
+        .configure(rest)
+        .split_for_parts();
     document
 }
 
@@ -77,7 +80,14 @@ pub fn build(
 }
 
 fn cors(config: &Config) -> Cors {
-    let headers = ["etag", "location", "x-request-id", "ratelimit", "ratelimit-policy", "retry-after"];
+    let headers = [
+        "etag",
+        "location",
+        "x-request-id",
+        "ratelimit",
+        "ratelimit-policy",
+        "retry-after",
+    ];
     let cors = Cors::default()
         .allow_any_method()
         .allow_any_header()
@@ -86,7 +96,10 @@ fn cors(config: &Config) -> Cors {
     if config.cors_origins.iter().any(|origin| origin == "*") {
         return cors.send_wildcard().allow_any_origin();
     }
-    config.cors_origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+    config
+        .cors_origins
+        .iter()
+        .fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
 
 /// A path without a route, or a route without the method.

@@ -32,7 +32,13 @@ impl InvitationQueries {
         order_by: Option<Vec<OrderOf<Invitation>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Invitation>> {
-        let args = ListArgs { first, after, filter, order_by, deleted };
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
         list(ctx, args.request()?, operations::list_invitations)
     }
 }
@@ -58,7 +64,9 @@ impl InvitationMutations {
         id: InvitationId,
         expected_version: Option<i32>,
     ) -> Result<Invitation> {
-        write(ctx, |cx| operations::delete_invitation(cx, id, expected_version))
+        write(ctx, |cx| {
+            operations::delete_invitation(cx, id, expected_version)
+        })
     }
 }
 

@@ -23,8 +23,18 @@ use crate::types::Timestamp;
 const STANDS: TimeDelta = TimeDelta::days(7);
 
 /// A standing offer to join the workspace.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema, SimpleObject)]
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Serialize,
+    ToSchema,
+    SimpleObject,
+    Queryable,
+    Selectable,
+    Insertable,
+    AsChangeset,
+)]
 #[diesel(table_name = invitations, treat_none_as_null = true, treat_none_as_default_value = false)]
 #[graphql(complex)]
 pub struct Invitation {
@@ -62,29 +72,35 @@ pub struct Invitation {
     pub deleted_at: Option<Timestamp>,
 }
 
-record!(Invitation, InvitationId, invitations, Table {
-    object: Object::Invitation,
-    type_name: "Invitation",
-    path: "invitations",
-    ruled_by: Object::Invitation,
-    fields: &[
-        Field::id("id", Object::Invitation),
-        Field::text("email"),
-        Field::text("name").nullable(),
-        Field::word("role", "Role", Role::WORDS),
-        Field::id("invited_by_id", Object::User).nullable(),
-        Field::timestamp("expires_at"),
-        Field::timestamp("accepted_at").nullable(),
-        Field::timestamp("created_at"),
-        Field::timestamp("updated_at"),
-    ],
-    relations: &[Relation::one("invited_by", "invited_by_id", Object::User)],
-    has_custom_fields: false,
-}, {
-    fn references(&self) -> Vec<Reference> {
-        references([("invited_by_id", self.invited_by_id.map(Into::into))])
+record!(
+    Invitation,
+    InvitationId,
+    invitations,
+    Table {
+        object: Object::Invitation,
+        type_name: "Invitation",
+        path: "invitations",
+        ruled_by: Object::Invitation,
+        fields: &[
+            Field::id("id", Object::Invitation),
+            Field::text("email"),
+            Field::text("name").nullable(),
+            Field::word("role", "Role", Role::WORDS),
+            Field::id("invited_by_id", Object::User).nullable(),
+            Field::timestamp("expires_at"),
+            Field::timestamp("accepted_at").nullable(),
+            Field::timestamp("created_at"),
+            Field::timestamp("updated_at"),
+        ],
+        relations: &[Relation::one("invited_by", "invited_by_id", Object::User)],
+        has_custom_fields: false,
+    },
+    {
+        fn references(&self) -> Vec<Reference> {
+            references([("invited_by_id", self.invited_by_id.map(Into::into))])
+        }
     }
-});
+);
 
 /// A new invitation.
 #[derive(Debug, Clone, Deserialize, ToSchema, InputObject)]
@@ -155,7 +171,11 @@ impl Invitation {
         check.email("email", &self.email);
         check.optional_text("name", self.name.as_deref(), SHORT);
         if self.role == Role::Integration {
-            check.contradict("role", "NOT_ALLOWED", "an integration needs an API key, not a person");
+            check.contradict(
+                "role",
+                "NOT_ALLOWED",
+                "an integration needs an API key, not a person",
+            );
         }
         check.finish()
     }

@@ -12,8 +12,8 @@ use crate::db::View;
 use crate::error::{Error, Result};
 use crate::ids::{InvitationId, Object, RecordId};
 use crate::query::{ListRequest, Page};
-use crate::records::keys::{self, Key, KeyKind};
 use crate::records;
+use crate::records::keys::{self, Key, KeyKind};
 use crate::types::Timestamp;
 use crate::users::{NewUser, User, add_user, set_password};
 
@@ -28,11 +28,17 @@ pub fn create_invitation(cx: &mut Ctx, new: &NewInvitation) -> Result<CreatedInv
     if let Some(user) = user_of(cx, &invitation)? {
         ensure_may_join(&user)?;
         if user.role != invitation.role {
-            let message = format!("the user of this address has the role {}", user.role.as_str());
+            let message = format!(
+                "the user of this address has the role {}",
+                user.role.as_str()
+            );
             return Err(Error::contradiction("/role", "NOT_ALLOWED", message));
         }
     }
-    Ok(CreatedInvitation { invitation: records::create(cx, invitation)?, token: Some(token) })
+    Ok(CreatedInvitation {
+        invitation: records::create(cx, invitation)?,
+        token: Some(token),
+    })
 }
 
 /// One invitation.
@@ -93,7 +99,10 @@ pub(crate) async fn accept_invitation(app: &App, acceptance: Acceptance) -> Resu
 fn join(cx: &mut Ctx, id: InvitationId, name: Option<&str>, hash: &str) -> Result<User> {
     let before: Invitation = records::get_for_write(cx, id)?;
     ensure_stands(&before, cx.now())?;
-    let accepted = Invitation { accepted_at: Some(cx.now()), ..before.clone() };
+    let accepted = Invitation {
+        accepted_at: Some(cx.now()),
+        ..before.clone()
+    };
     // Written first: of two acceptances at once the second waits here and is refused.
     let invitation = records::update(cx, &before, accepted)?;
     let user = if let Some(user) = user_of(cx, &invitation)? {
@@ -125,7 +134,9 @@ fn join(cx: &mut Ctx, id: InvitationId, name: Option<&str>, hash: &str) -> Resul
 
 fn ensure_stands(invitation: &Invitation, now: Timestamp) -> Result<()> {
     if invitation.accepted_at.is_some() {
-        return Err(Error::conflict("the invitation was accepted already; sign in instead"));
+        return Err(Error::conflict(
+            "the invitation was accepted already; sign in instead",
+        ));
     }
     if invitation.expires_at <= now {
         return Err(Error::Unauthenticated("the invitation has expired"));

@@ -31,7 +31,10 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
 async fn create_invitation(call: Call, body: Body<NewInvitation>) -> Result<Reply> {
     call.post(body, |cx, new| {
         let told = operations::create_invitation(cx, new)?;
-        let kept = CreatedInvitation { token: None, ..told.clone() };
+        let kept = CreatedInvitation {
+            token: None,
+            ..told.clone()
+        };
         Reply::created_with_secret(&told.invitation, &told, &kept)
     })
     .await

@@ -29,14 +29,20 @@ struct Wire {
 }
 
 fn order_text(order: &[Order]) -> String {
-    let keys = order.iter().map(|key| format!("{}:{:?}", key.field, key.direction));
+    let keys = order
+        .iter()
+        .map(|key| format!("{}:{:?}", key.field, key.direction));
     keys.collect::<Vec<_>>().join(",")
 }
 
 impl Cursor {
     /// The opaque text of a cursor.
     pub(crate) fn encode(&self, order: &[Order]) -> Result<String> {
-        let wire = Wire { o: order_text(order), v: self.values.clone(), id: self.id };
+        let wire = Wire {
+            o: order_text(order),
+            v: self.values.clone(),
+            id: self.id,
+        };
         Ok(URL_SAFE_NO_PAD.encode(serde_json::to_vec(&wire).map_err(Error::internal)?))
     }
 
@@ -51,6 +57,9 @@ impl Cursor {
         if wire.o != order_text(order) || wire.v.len() != order.len() {
             return Err(refused("belongs to a list in another order"));
         }
-        Ok(Self { values: wire.v, id: wire.id })
+        Ok(Self {
+            values: wire.v,
+            id: wire.id,
+        })
     }
 }

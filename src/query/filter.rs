@@ -72,7 +72,9 @@ impl Operator {
     }
 
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|operator| operator.as_str() == text)
+        Self::ALL
+            .into_iter()
+            .find(|operator| operator.as_str() == text)
     }
 }
 
@@ -109,7 +111,8 @@ const MAX_VALUES: usize = 200;
 /// In a query string every value is a text; in JSON and GraphQL numbers and booleans are
 /// themselves. Both are taken for both, so a client need not know which face it is on.
 pub(crate) fn read_scalar(kind: Kind, value: &Value, place: &str) -> Result<Scalar> {
-    let wrong = |expected: &str| Error::invalid(place, "INVALID_VALUE", format!("must be {expected}"));
+    let wrong =
+        |expected: &str| Error::invalid(place, "INVALID_VALUE", format!("must be {expected}"));
     let text = match value {
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
@@ -157,10 +160,14 @@ pub(crate) fn read_scalar(kind: Kind, value: &Value, place: &str) -> Result<Scal
             .parse::<bool>()
             .map(Scalar::Bool)
             .map_err(|_not_a_flag| wrong("true or false")),
-        Kind::Timestamp => {
-            text.parse().map(Scalar::Timestamp).map_err(|error| wrong(error.0))
-        }
-        Kind::Date => text.parse().map(Scalar::Date).map_err(|error| wrong(error.0)),
+        Kind::Timestamp => text
+            .parse()
+            .map(Scalar::Timestamp)
+            .map_err(|error| wrong(error.0)),
+        Kind::Date => text
+            .parse()
+            .map(Scalar::Date)
+            .map_err(|error| wrong(error.0)),
     }
 }
 
@@ -176,9 +183,10 @@ pub(crate) fn read_operand(
             let values = match value {
                 Value::Array(values) => values.clone(),
                 // In a query string the values are separated by commas.
-                Value::String(text) => {
-                    text.split(',').map(|part| Value::String(part.to_owned())).collect()
-                }
+                Value::String(text) => text
+                    .split(',')
+                    .map(|part| Value::String(part.to_owned()))
+                    .collect(),
                 _ => return Err(Error::invalid(place, "INVALID_VALUE", "must be a list")),
             };
             if values.is_empty() || values.len() > MAX_VALUES {
@@ -190,7 +198,11 @@ pub(crate) fn read_operand(
         }
         Operator::IsNull => match read_scalar(Kind::Bool, value, place)? {
             Scalar::Bool(flag) => Ok(Operand::Flag(flag)),
-            _ => Err(Error::invalid(place, "INVALID_VALUE", "must be true or false")),
+            _ => Err(Error::invalid(
+                place,
+                "INVALID_VALUE",
+                "must be true or false",
+            )),
         },
         _ => Ok(Operand::One(read_scalar(kind, value, place)?)),
     }
@@ -198,19 +210,35 @@ pub(crate) fn read_operand(
 
 impl Condition {
     /// A condition on one of the table's fields, checked against what the field can do.
-    pub(crate) fn read(field: &Field, operator: Operator, value: &Value, place: &str) -> Result<Self> {
+    pub(crate) fn read(
+        field: &Field,
+        operator: Operator,
+        value: &Value,
+        place: &str,
+    ) -> Result<Self> {
         if !field.operators().contains(&operator) {
-            let known: Vec<_> = field.operators().iter().map(|known| known.as_str()).collect();
-            let message =
-                format!("{} takes the operators {}", field.name, known.join(", "));
+            let known: Vec<_> = field
+                .operators()
+                .iter()
+                .map(|known| known.as_str())
+                .collect();
+            let message = format!("{} takes the operators {}", field.name, known.join(", "));
             return Err(Error::invalid(place, "UNKNOWN_OPERATOR", message));
         }
         let operand = read_operand(field.kind, operator, value, place)?;
-        Ok(Self { field: FieldName::BuiltIn(field.name), operator, operand })
+        Ok(Self {
+            field: FieldName::BuiltIn(field.name),
+            operator,
+            operand,
+        })
     }
 
     /// A condition on a field that the workspace added.
     pub(crate) fn custom(key: &str, operator: Operator, value: Value) -> Self {
-        Self { field: FieldName::Custom(key.to_owned()), operator, operand: Operand::Raw(value) }
+        Self {
+            field: FieldName::Custom(key.to_owned()),
+            operator,
+            operand: Operand::Raw(value),
+        }
     }
 }

@@ -97,7 +97,13 @@ pub(crate) enum Source {
 
 impl Field {
     const fn new(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, source: Source::Column, is_nullable: false, is_sortable: true }
+        Self {
+            name,
+            kind,
+            source: Source::Column,
+            is_nullable: false,
+            is_sortable: true,
+        }
     }
 
     pub(crate) const fn text(name: &'static str) -> Self {
@@ -194,10 +200,20 @@ pub(crate) enum Link {
 
 impl Relation {
     pub(crate) const fn one(name: &'static str, field: &'static str, target: Object) -> Self {
-        Self { name, target, link: Link::One(field), order: None }
+        Self {
+            name,
+            target,
+            link: Link::One(field),
+            order: None,
+        }
     }
     pub(crate) const fn many(name: &'static str, field: &'static str, target: Object) -> Self {
-        Self { name, target, link: Link::Many(field), order: None }
+        Self {
+            name,
+            target,
+            link: Link::Many(field),
+            order: None,
+        }
     }
 
     /// The others have an order of their own, such as the stages of a pipeline.
@@ -258,8 +274,18 @@ impl Default for ListRequest {
 }
 
 /// Whether a list shows deleted records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[derive(serde::Serialize, serde::Deserialize, async_graphql::Enum)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
+    async_graphql::Enum,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Deleted {
     /// Leave them out.

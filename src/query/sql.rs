@@ -14,7 +14,9 @@ use serde_json::Value;
 
 use super::cursor::Cursor;
 use super::filter::{Operand, Operator, Scalar, read_operand, read_scalar};
-use super::{Condition, Deleted, Direction, FieldName, Filter, Kind, ListRequest, Order, Source, Table};
+use super::{
+    Condition, Deleted, Direction, FieldName, Filter, Kind, ListRequest, Order, Source, Table,
+};
 use crate::context::Dialect;
 use crate::custom_fields::{CustomFieldKind, CustomKinds};
 use crate::db::types::{Instant, Uid};
@@ -135,9 +137,9 @@ impl QueryFragment<Sqlite> for Sql {
             Bound::Uid(v) => out.push_bind_param::<Uid, _>(v),
             Bound::Timestamp(v) => out.push_bind_param::<Instant, _>(v),
             Bound::Date(v) => out.push_bind_param::<diesel::sql_types::Date, _>(v),
-            Bound::Uids(_) | Bound::Texts(_) => {
-                Err(diesel::result::Error::QueryBuilderError("SQLite has no arrays".into()))
-            }
+            Bound::Uids(_) | Bound::Texts(_) => Err(diesel::result::Error::QueryBuilderError(
+                "SQLite has no arrays".into(),
+            )),
         })
     }
 }
@@ -189,13 +191,18 @@ pub(crate) struct Column<ST> {
 
 impl<ST> Column<ST> {
     pub(crate) fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), sql_type: std::marker::PhantomData }
+        Self {
+            name: name.into(),
+            sql_type: std::marker::PhantomData,
+        }
     }
 }
 
 impl<ST> Expression for Column<ST>
 where
-    ST: diesel::sql_types::SqlType + diesel::sql_types::SingleValue + diesel::expression::TypedExpressionType,
+    ST: diesel::sql_types::SqlType
+        + diesel::sql_types::SingleValue
+        + diesel::expression::TypedExpressionType,
 {
     type SqlType = ST;
 }
@@ -235,7 +242,8 @@ impl Planner<'_> {
         let mut sql = Sql::text(format!("FROM \"{}\" WHERE ", self.name()));
         sql.append(self.conditions(request)?);
         sql.append(self.order(&request.order)?);
-        sql.push(" LIMIT ").bind(Bound::Integer(request.limit.saturating_add(1)));
+        sql.push(" LIMIT ")
+            .bind(Bound::Integer(request.limit.saturating_add(1)));
         Ok(sql)
     }
 
@@ -249,7 +257,9 @@ impl Planner<'_> {
         values: &[AnyUid],
     ) -> Result<Sql> {
         let name = self.name();
-        let mut sql = Sql::text(format!("FROM (SELECT \"{name}\".*, row_number() OVER (PARTITION BY "));
+        let mut sql = Sql::text(format!(
+            "FROM (SELECT \"{name}\".*, row_number() OVER (PARTITION BY "
+        ));
         sql.push(&self.column(group));
         sql.append(self.order(&request.order)?);
         sql.push(&format!(") AS \"place\" FROM \"{name}\" WHERE "));
@@ -263,7 +273,10 @@ impl Planner<'_> {
 
     /// `FROM` and `WHERE` for a count.
     pub(crate) fn all(&self, request: &ListRequest) -> Result<Sql> {
-        let request = ListRequest { after: None, ..request.clone() };
+        let request = ListRequest {
+            after: None,
+            ..request.clone()
+        };
         let mut sql = Sql::text(format!("FROM \"{}\" WHERE ", self.name()));
         sql.append(self.conditions(&request)?);
         Ok(sql)
@@ -278,7 +291,8 @@ impl Planner<'_> {
     ) -> Result<(String, Sql)> {
         let column = self.column(group);
         let mut sql = self.all(request)?;
-        sql.push(" AND ").append(among(self.dialect, &column, values));
+        sql.push(" AND ")
+            .append(among(self.dialect, &column, values));
         sql.push(&format!(" GROUP BY {column}"));
         Ok((column, sql))
     }
@@ -286,8 +300,11 @@ impl Planner<'_> {
     /// `FROM` and `WHERE` for records by id, deleted ones included.
     pub(crate) fn by_ids(&self, ids: &[AnyUid]) -> Sql {
         let mut sql = Sql::text(format!("FROM \"{}\" WHERE ", self.name()));
-        sql.push(&self.column("workspace_id")).push(" = ").bind(Bound::Uid(self.workspace));
-        sql.push(" AND ").append(among(self.dialect, &self.column("id"), ids));
+        sql.push(&self.column("workspace_id"))
+            .push(" = ")
+            .bind(Bound::Uid(self.workspace));
+        sql.push(" AND ")
+            .append(among(self.dialect, &self.column("id"), ids));
         sql
     }
 
@@ -297,13 +314,24 @@ impl Planner<'_> {
     pub(crate) fn joined(&self, join: &Join, ids: &[AnyUid]) -> Sql {
         let name = self.name();
         let Join { table, from, to } = join;
-        let mut sql = Sql::text(format!("FROM (SELECT \"{name}\".*, link.\"{from}\" AS \"joined_with\" "));
+        let mut sql = Sql::text(format!(
+            "FROM (SELECT \"{name}\".*, link.\"{from}\" AS \"joined_with\" "
+        ));
         sql.push(&format!("FROM \"{table}\" AS link JOIN \"{name}\" ON "));
-        sql.push(&format!("{} = link.workspace_id AND ", self.column("workspace_id")));
-        sql.push(&format!("{} = link.\"{to}\" WHERE link.workspace_id = ", self.column("id")));
+        sql.push(&format!(
+            "{} = link.workspace_id AND ",
+            self.column("workspace_id")
+        ));
+        sql.push(&format!(
+            "{} = link.\"{to}\" WHERE link.workspace_id = ",
+            self.column("id")
+        ));
         sql.bind(Bound::Uid(self.workspace)).push(" AND ");
         sql.append(among(self.dialect, &format!("link.\"{from}\""), ids));
-        sql.push(&format!(" AND {} IS NULL) AS \"{name}\" ", self.column("deleted_at")));
+        sql.push(&format!(
+            " AND {} IS NULL) AS \"{name}\" ",
+            self.column("deleted_at")
+        ));
         sql.push(&format!("ORDER BY \"joined_with\", {}", self.column("id")));
         sql
     }
@@ -325,7 +353,8 @@ impl Planner<'_> {
         }
         if let Some(after) = &request.after {
             let cursor = Cursor::decode(after, &request.order)?;
-            sql.push(" AND ").append(self.beyond(&cursor, &request.order)?);
+            sql.push(" AND ")
+                .append(self.beyond(&cursor, &request.order)?);
         }
         Ok(sql)
     }
@@ -377,15 +406,27 @@ impl Planner<'_> {
                 Ok(self.compare(&self.custom_column(key, kind), condition.operator, &operand))
             }
             FieldName::BuiltIn(name) => {
-                let field = self.table.field(name).ok_or_else(|| Error::internal(name))?;
+                let field = self
+                    .table
+                    .field(name)
+                    .ok_or_else(|| Error::internal(name))?;
                 match field.source {
-                    Source::Column => {
-                        Ok(self.compare(&self.column(name), condition.operator, &condition.operand))
-                    }
+                    Source::Column => Ok(self.compare(
+                        &self.column(name),
+                        condition.operator,
+                        &condition.operand,
+                    )),
                     Source::ExternalIds => self.external_id(&condition.operand),
-                    Source::Through { table, record, value, also } => {
+                    Source::Through {
+                        table,
+                        record,
+                        value,
+                        also,
+                    } => {
                         let mut sql = Sql::text(self.column("id"));
-                        sql.push(&format!(" IN (SELECT \"{record}\" FROM \"{table}\" WHERE workspace_id = "));
+                        sql.push(&format!(
+                            " IN (SELECT \"{record}\" FROM \"{table}\" WHERE workspace_id = "
+                        ));
                         sql.bind(Bound::Uid(self.workspace));
                         if !also.is_empty() {
                             sql.push(" AND ").push(also);
@@ -407,14 +448,24 @@ impl Planner<'_> {
             _ => None,
         };
         let (source, id) = pair.ok_or_else(|| {
-            Error::invalid("external_id", "INVALID_VALUE", "must be SOURCE:ID, such as hubspot:4711")
+            Error::invalid(
+                "external_id",
+                "INVALID_VALUE",
+                "must be SOURCE:ID, such as hubspot:4711",
+            )
         })?;
         let mut sql = Sql::text(self.column("id"));
         sql.push(" IN (SELECT record_id FROM record_keys WHERE workspace_id = ");
         sql.bind(Bound::Uid(self.workspace));
-        sql.push(&format!(" AND object = '{}' AND kind = 'external_id'", self.table.object.as_str()));
-        sql.push(" AND scope = ").bind(Bound::Text(source.to_owned()));
-        sql.push(" AND value = ").bind(Bound::Text(id.to_owned())).push(")");
+        sql.push(&format!(
+            " AND object = '{}' AND kind = 'external_id'",
+            self.table.object.as_str()
+        ));
+        sql.push(" AND scope = ")
+            .bind(Bound::Text(source.to_owned()));
+        sql.push(" AND value = ")
+            .bind(Bound::Text(id.to_owned()))
+            .push(")");
         Ok(sql)
     }
 
@@ -508,11 +559,21 @@ impl Planner<'_> {
     }
 
     /// Whether a list-valued custom field holds a value.
-    fn list_holds(&self, key: &str, operator: Operator, operand: &Operand, place: &str) -> Result<Sql> {
+    fn list_holds(
+        &self,
+        key: &str,
+        operator: Operator,
+        operand: &Operand,
+        place: &str,
+    ) -> Result<Sql> {
         let column = self.column("custom_fields");
         let values = match (operator, operand) {
             (Operator::IsNull, Operand::Flag(_)) => {
-                return Ok(self.compare(&self.custom_column(key, CustomFieldKind::Text), operator, operand));
+                return Ok(self.compare(
+                    &self.custom_column(key, CustomFieldKind::Text),
+                    operator,
+                    operand,
+                ));
             }
             (Operator::Eq | Operator::Contains, Operand::One(value)) => std::slice::from_ref(value),
             (Operator::In, Operand::Many(values)) => values.as_slice(),
@@ -555,14 +616,21 @@ impl Planner<'_> {
     fn sort_column(&self, field: &FieldName) -> Result<(String, bool)> {
         match field {
             FieldName::BuiltIn(name) => {
-                let nullable = self.table.field(name).is_some_and(|field| field.is_nullable);
+                let nullable = self
+                    .table
+                    .field(name)
+                    .is_some_and(|field| field.is_nullable);
                 Ok((self.column(name), nullable))
             }
             FieldName::Custom(key) => {
                 let place = field.to_string();
                 let kind = self.custom.kind(key, &place)?;
                 if kind.is_list() {
-                    return Err(Error::invalid(place, "NOT_SORTABLE", "a list cannot be sorted by"));
+                    return Err(Error::invalid(
+                        place,
+                        "NOT_SORTABLE",
+                        "a list cannot be sorted by",
+                    ));
                 }
                 Ok((self.custom_column(key, kind), true))
             }
@@ -575,7 +643,11 @@ impl Planner<'_> {
             return Ok(self.beyond_id(cursor, Direction::Desc));
         };
         if cursor.id.object != self.table.object {
-            return Err(Error::contradiction("cursor", "INVALID_CURSOR", "belongs to another list"));
+            return Err(Error::contradiction(
+                "cursor",
+                "INVALID_CURSOR",
+                "belongs to another list",
+            ));
         }
         let (values, tie) = (&cursor.values, Self::directions(order));
         let mut keys = vec![(key, values.first().cloned().unwrap_or_default())];
@@ -588,7 +660,11 @@ impl Planner<'_> {
     }
 
     fn beyond_id(&self, cursor: &Cursor, direction: Direction) -> Sql {
-        let sign = if direction == Direction::Asc { ">" } else { "<" };
+        let sign = if direction == Direction::Asc {
+            ">"
+        } else {
+            "<"
+        };
         let mut sql = Sql::text(format!("{} {sign} ", self.column("id")));
         sql.bind(Bound::Uid(cursor.id.uid()));
         sql
@@ -602,11 +678,16 @@ impl Planner<'_> {
             if key.direction == Direction::Desc {
                 sql.push(&format!("{column} IS NOT NULL OR "));
             }
-            sql.push(&format!("({column} IS NULL AND ")).append(tie).push("))");
+            sql.push(&format!("({column} IS NULL AND "))
+                .append(tie)
+                .push("))");
             return Ok(sql);
         }
         let kind = match &key.field {
-            FieldName::BuiltIn(name) => self.table.field(name).map_or(Kind::Text, |field| field.kind),
+            FieldName::BuiltIn(name) => self
+                .table
+                .field(name)
+                .map_or(Kind::Text, |field| field.kind),
             FieldName::Custom(name) => self.custom.kind(name, name)?.scalar(),
         };
         let value = read_scalar(kind, value, "cursor")?;
@@ -614,10 +695,16 @@ impl Planner<'_> {
             FieldName::BuiltIn(_) => value,
             FieldName::Custom(_) => scalar_as_kept(value),
         };
-        let sign = if key.direction == Direction::Asc { ">" } else { "<" };
+        let sign = if key.direction == Direction::Asc {
+            ">"
+        } else {
+            "<"
+        };
         // The first part alone bounds the walk of the index; the second sorts out the ties.
-        sql.push(&format!("{column} {sign}= ")).bind((&value).into());
-        sql.push(&format!(" AND ({column} {sign} ")).bind((&value).into());
+        sql.push(&format!("{column} {sign}= "))
+            .bind((&value).into());
+        sql.push(&format!(" AND ({column} {sign} "))
+            .bind((&value).into());
         sql.push(" OR ").append(tie).push(")");
         if is_nullable && key.direction == Direction::Asc {
             sql.push(&format!(" OR {column} IS NULL"));
@@ -632,15 +719,21 @@ pub(crate) fn among(dialect: Dialect, column: &str, values: &[AnyUid]) -> Sql {
     let mut sql = Sql::text(column);
     match dialect {
         Dialect::Postgres => {
-            sql.push(" = ANY(").bind(Bound::Uids(values.to_vec())).push(")");
+            sql.push(" = ANY(")
+                .bind(Bound::Uids(values.to_vec()))
+                .push(")");
         }
         Dialect::Sqlite => {
             // Padding to a power of two keeps few texts in the statement cache.
             let padded = values.len().next_power_of_two();
             let fill = values.last().copied().unwrap_or(AnyUid(uuid::Uuid::nil()));
             sql.push(" IN (");
-            for (index, value) in
-                values.iter().copied().chain(std::iter::repeat(fill)).take(padded).enumerate()
+            for (index, value) in values
+                .iter()
+                .copied()
+                .chain(std::iter::repeat(fill))
+                .take(padded)
+                .enumerate()
             {
                 if index > 0 {
                     sql.push(", ");

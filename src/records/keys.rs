@@ -51,7 +51,12 @@ impl KeyKind {
 
 impl Key {
     pub(crate) fn new(field: &'static str, kind: KeyKind, value: impl Into<String>) -> Self {
-        Self { kind, scope: String::new(), value: value.into(), field }
+        Self {
+            kind,
+            scope: String::new(),
+            value: value.into(),
+            field,
+        }
     }
 
     pub(crate) fn external(ids: &[ExternalId]) -> impl Iterator<Item = Self> + '_ {
@@ -126,11 +131,18 @@ pub(crate) fn replace(cx: &mut Ctx, record: RecordId, before: &[Key], after: &[K
 fn duplicate(key: &Key, existing: Option<RecordId>) -> Error {
     let detail = match key.kind {
         KeyKind::ExternalId => {
-            format!("the id {} of {} belongs to another record", key.value, key.scope)
+            format!(
+                "the id {} of {} belongs to another record",
+                key.value, key.scope
+            )
         }
         kind => format!("another record has the {} {}", kind.as_str(), key.value),
     };
-    Error::Duplicate { detail, field: key.field.to_owned(), existing }
+    Error::Duplicate {
+        detail,
+        field: key.field.to_owned(),
+        existing,
+    }
 }
 
 /// The record of the kind that holds a key.

@@ -21,10 +21,17 @@ pub(crate) struct Reference {
 }
 
 /// The references among optional fields.
-pub(crate) fn references<const N: usize>(fields: [(&'static str, Option<RecordId>); N]) -> Vec<Reference> {
+pub(crate) fn references<const N: usize>(
+    fields: [(&'static str, Option<RecordId>); N],
+) -> Vec<Reference> {
     fields
         .into_iter()
-        .filter_map(|(field, target)| Some(Reference { field, target: target? }))
+        .filter_map(|(field, target)| {
+            Some(Reference {
+                field,
+                target: target?,
+            })
+        })
         .collect()
 }
 
@@ -51,7 +58,8 @@ pub(crate) fn check_places(cx: &mut Ctx, fresh: &[(String, RecordId)]) -> Result
         }
         let table = target.object.table();
         sql.push(&format!("SELECT id FROM {table} WHERE workspace_id = "));
-        sql.bind(Bound::Uid(cx.workspace_uid())).push(" AND deleted_at IS NULL AND id = ");
+        sql.bind(Bound::Uid(cx.workspace_uid()))
+            .push(" AND deleted_at IS NULL AND id = ");
         sql.bind(Bound::Uid(target.uid()));
     }
     sql.push(") AS found");
@@ -62,8 +70,16 @@ pub(crate) fn check_places(cx: &mut Ctx, fresh: &[(String, RecordId)]) -> Result
         .iter()
         .filter(|(_, target)| !found.contains(&target.uid()))
         .map(|(place, target)| {
-            FieldError::new(format!("/{place}"), "NO_SUCH_RECORD", format!("there is no {target}"))
+            FieldError::new(
+                format!("/{place}"),
+                "NO_SUCH_RECORD",
+                format!("there is no {target}"),
+            )
         })
         .collect();
-    if errors.is_empty() { Ok(()) } else { Err(Error::all_contradictions(errors)) }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::all_contradictions(errors))
+    }
 }

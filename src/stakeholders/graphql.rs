@@ -174,7 +174,13 @@ impl Stakeholder {
         order_by: Option<Vec<OrderOf<Affiliation>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Affiliation>> {
-        let args = ListArgs { first, after, filter, order_by, deleted };
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
         children(ctx, "stakeholder_id", self.id, args.request()?).await
     }
 
@@ -189,7 +195,13 @@ impl Stakeholder {
         order_by: Option<Vec<OrderOf<Consent>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Consent>> {
-        let args = ListArgs { first, after, filter, order_by, deleted };
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
         children(ctx, "stakeholder_id", self.id, args.request()?).await
     }
 

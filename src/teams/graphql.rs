@@ -32,7 +32,13 @@ impl TeamQueries {
         order_by: Option<Vec<OrderOf<Team>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Team>> {
-        let args = ListArgs { first, after, filter, order_by, deleted };
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
         list(ctx, args.request()?, operations::list_teams)
     }
 }
@@ -55,7 +61,9 @@ impl TeamMutations {
         input: TeamPatch,
         expected_version: Option<i32>,
     ) -> Result<Team> {
-        write(ctx, |cx| operations::update_team(cx, id, &input, expected_version))
+        write(ctx, |cx| {
+            operations::update_team(cx, id, &input, expected_version)
+        })
     }
 
     /// Deletes a team; it can be restored, and then has its members again.
@@ -86,7 +94,9 @@ impl TeamMutations {
         input: TeamMember,
         expected_version: Option<i32>,
     ) -> Result<Team> {
-        write(ctx, |cx| operations::add_team_member(cx, id, &input, expected_version))
+        write(ctx, |cx| {
+            operations::add_team_member(cx, id, &input, expected_version)
+        })
     }
 
     /// Lets a user leave a team. A user who does not belong to it changes nothing.
@@ -97,7 +107,9 @@ impl TeamMutations {
         user_id: UserId,
         expected_version: Option<i32>,
     ) -> Result<Team> {
-        write(ctx, |cx| operations::remove_team_member(cx, id, user_id, expected_version))
+        write(ctx, |cx| {
+            operations::remove_team_member(cx, id, user_id, expected_version)
+        })
     }
 }
 

@@ -16,8 +16,18 @@ use crate::schema::teams;
 use crate::types::{ExternalId, Json, Timestamp};
 
 /// A group of users.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema, SimpleObject)]
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Serialize,
+    ToSchema,
+    SimpleObject,
+    Queryable,
+    Selectable,
+    Insertable,
+    AsChangeset,
+)]
 #[diesel(table_name = teams, treat_none_as_null = true, treat_none_as_default_value = false)]
 #[graphql(complex)]
 pub struct Team {
@@ -48,41 +58,59 @@ pub struct Team {
 }
 
 /// From a team to its users.
-pub(super) static USERS_OF_TEAM: Join =
-    Join { table: "team_members", from: "team_id", to: "user_id" };
+pub(super) static USERS_OF_TEAM: Join = Join {
+    table: "team_members",
+    from: "team_id",
+    to: "user_id",
+};
 /// From a user to their teams.
-pub(crate) static TEAMS_OF_USER: Join =
-    Join { table: "team_members", from: "user_id", to: "team_id" };
+pub(crate) static TEAMS_OF_USER: Join = Join {
+    table: "team_members",
+    from: "user_id",
+    to: "team_id",
+};
 
-const MEMBERS: Source =
-    Source::Through { table: "team_members", record: "team_id", value: "user_id", also: "" };
+const MEMBERS: Source = Source::Through {
+    table: "team_members",
+    record: "team_id",
+    value: "user_id",
+    also: "",
+};
 
-record!(Team, TeamId, teams, Table {
-    object: Object::Team,
-    type_name: "Team",
-    path: "teams",
-    ruled_by: Object::Team,
-    fields: &[
-        Field::id("id", Object::Team),
-        Field::text("name"),
-        Field::id("manager_id", Object::User).nullable(),
-        Field::id("member_id", Object::User).through(MEMBERS),
-        Field::external_id(),
-        Field::timestamp("created_at"),
-        Field::timestamp("updated_at"),
-    ],
-    relations: &[Relation::one("manager", "manager_id", Object::User)],
-    has_custom_fields: false,
-}, {
-    fn keys(&self) -> Vec<Key> {
-        let name = Key::new("name", KeyKind::Name, self.name.to_lowercase());
-        std::iter::once(name).chain(Key::external(&self.external_ids.0)).collect()
+record!(
+    Team,
+    TeamId,
+    teams,
+    Table {
+        object: Object::Team,
+        type_name: "Team",
+        path: "teams",
+        ruled_by: Object::Team,
+        fields: &[
+            Field::id("id", Object::Team),
+            Field::text("name"),
+            Field::id("manager_id", Object::User).nullable(),
+            Field::id("member_id", Object::User).through(MEMBERS),
+            Field::external_id(),
+            Field::timestamp("created_at"),
+            Field::timestamp("updated_at"),
+        ],
+        relations: &[Relation::one("manager", "manager_id", Object::User)],
+        has_custom_fields: false,
+    },
+    {
+        fn keys(&self) -> Vec<Key> {
+            let name = Key::new("name", KeyKind::Name, self.name.to_lowercase());
+            std::iter::once(name)
+                .chain(Key::external(&self.external_ids.0))
+                .collect()
+        }
+
+        fn references(&self) -> Vec<Reference> {
+            references([("manager_id", self.manager_id.map(Into::into))])
+        }
     }
-
-    fn references(&self) -> Vec<Reference> {
-        references([("manager_id", self.manager_id.map(Into::into))])
-    }
-});
+);
 
 /// A new team.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema, InputObject)]
@@ -164,7 +192,12 @@ impl Team {
 impl TeamPatch {
     /// The team with the changes.
     pub(super) fn apply(&self, mut team: Team) -> Result<Team> {
-        let Self { name, description, manager_id, external_ids } = self;
+        let Self {
+            name,
+            description,
+            manager_id,
+            external_ids,
+        } = self;
         let mut check = Check::default();
         check.put("name", &mut team.name, name);
         put_nullable(&mut team.description, description);

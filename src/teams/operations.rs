@@ -107,5 +107,9 @@ pub fn remove_team_member(
 fn note_members(cx: &mut Ctx, team: &Team, before: &[UserId]) -> Result<Team> {
     let after = store::member_ids(cx, team.id)?;
     let change = json!({ "from": before, "to": after });
-    records::annotate(cx, team, Map::from_iter([("member_ids".to_owned(), change)]))
+    records::annotate(
+        cx,
+        team,
+        Map::from_iter([("member_ids".to_owned(), change)]),
+    )
 }

@@ -2,10 +2,10 @@
 
 use async_graphql::{ComplexObject, Context, Object, Result};
 
-use super::model::{User, UserPatch, NewUser};
+use super::model::{NewUser, User, UserPatch};
 use super::operations;
-use crate::deals::Deal;
 use crate::accounts::Account;
+use crate::deals::Deal;
 use crate::graphql::{
     Connection, FilterOf, ListArgs, OrderOf, children, joined, list, page_cost, read, write,
 };
@@ -40,7 +40,13 @@ impl UserQueries {
         order_by: Option<Vec<OrderOf<User>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<User>> {
-        let args = ListArgs { first, after, filter, order_by, deleted };
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
         list(ctx, args.request()?, operations::list_users)
     }
 }
@@ -63,7 +69,9 @@ impl UserMutations {
         input: UserPatch,
         expected_version: Option<i32>,
     ) -> Result<User> {
-        write(ctx, |cx| operations::update_user(cx, id, &input, expected_version))
+        write(ctx, |cx| {
+            operations::update_user(cx, id, &input, expected_version)
+        })
     }
 
     /// Deletes a user; it can be restored.
@@ -100,7 +108,13 @@ impl User {
         order_by: Option<Vec<OrderOf<Account>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Account>> {
-        let args = ListArgs { first, after, filter, order_by, deleted };
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
         children(ctx, "owner_id", self.id, args.request()?).await
     }
 
@@ -115,7 +129,13 @@ impl User {
         order_by: Option<Vec<OrderOf<Stakeholder>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Stakeholder>> {
-        let args = ListArgs { first, after, filter, order_by, deleted };
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
         children(ctx, "owner_id", self.id, args.request()?).await
     }
 
@@ -136,7 +156,13 @@ impl User {
         order_by: Option<Vec<OrderOf<Deal>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Deal>> {
-        let args = ListArgs { first, after, filter, order_by, deleted };
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
         children(ctx, "owner_id", self.id, args.request()?).await
     }
 }

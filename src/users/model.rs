@@ -17,8 +17,18 @@ use crate::schema::users;
 use crate::types::{ExternalId, Json, Timestamp};
 
 /// A person of the selling side who signs in.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema, SimpleObject)]
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Serialize,
+    ToSchema,
+    SimpleObject,
+    Queryable,
+    Selectable,
+    Insertable,
+    AsChangeset,
+)]
 #[diesel(table_name = users, treat_none_as_null = true, treat_none_as_default_value = false)]
 #[graphql(complex)]
 pub struct User {
@@ -56,33 +66,45 @@ pub struct User {
 }
 
 /// Membership of teams.
-const TEAMS: Source =
-    Source::Through { table: "team_members", record: "user_id", value: "team_id", also: "" };
+const TEAMS: Source = Source::Through {
+    table: "team_members",
+    record: "user_id",
+    value: "team_id",
+    also: "",
+};
 
-record!(User, UserId, users, Table {
-    object: Object::User,
-    type_name: "User",
-    path: "users",
-    ruled_by: Object::User,
-    fields: &[
-        Field::id("id", Object::User),
-        Field::text("email"),
-        Field::text("name"),
-        Field::word("role", "Role", Role::WORDS),
-        Field::flag("is_active"),
-        Field::id("team_id", Object::Team).through(TEAMS),
-        Field::external_id(),
-        Field::timestamp("created_at"),
-        Field::timestamp("updated_at"),
-    ],
-    relations: &[],
-    has_custom_fields: false,
-}, {
-    fn keys(&self) -> Vec<Key> {
-        let email = Key::new("email", KeyKind::Email, &self.email);
-        std::iter::once(email).chain(Key::external(&self.external_ids.0)).collect()
+record!(
+    User,
+    UserId,
+    users,
+    Table {
+        object: Object::User,
+        type_name: "User",
+        path: "users",
+        ruled_by: Object::User,
+        fields: &[
+            Field::id("id", Object::User),
+            Field::text("email"),
+            Field::text("name"),
+            Field::word("role", "Role", Role::WORDS),
+            Field::flag("is_active"),
+            Field::id("team_id", Object::Team).through(TEAMS),
+            Field::external_id(),
+            Field::timestamp("created_at"),
+            Field::timestamp("updated_at"),
+        ],
+        relations: &[],
+        has_custom_fields: false,
+    },
+    {
+        fn keys(&self) -> Vec<Key> {
+            let email = Key::new("email", KeyKind::Email, &self.email);
+            std::iter::once(email)
+                .chain(Key::external(&self.external_ids.0))
+                .collect()
+        }
     }
-});
+);
 
 /// A new user. They sign in once they have accepted an invitation to their address.
 #[derive(Debug, Clone, Deserialize, ToSchema, InputObject)]
@@ -159,7 +181,13 @@ impl User {
 impl UserPatch {
     /// The user with the changes.
     pub(super) fn apply(&self, mut user: User) -> Result<User> {
-        let Self { email, name, role, is_active, external_ids } = self;
+        let Self {
+            email,
+            name,
+            role,
+            is_active,
+            external_ids,
+        } = self;
         let mut check = Check::default();
         check.put("email", &mut user.email, email);
         check.put("name", &mut user.name, name);

@@ -83,7 +83,10 @@ pub fn restore_user(cx: &mut Ctx, id: UserId, expected: Option<i32>) -> Result<U
 /// Sets a user's password and signs them out everywhere.
 pub(crate) fn set_password(cx: &mut Ctx, id: UserId, hash: &str) -> Result<()> {
     let before: User = records::get_for_write(cx, id)?;
-    let after = User { password_hash: Some(hash.to_owned()), ..before.clone() };
+    let after = User {
+        password_hash: Some(hash.to_owned()),
+        ..before.clone()
+    };
     end_sessions_of(cx, id, "password changed")?;
     records::update(cx, &before, after).map(drop)
 }

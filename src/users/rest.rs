@@ -3,7 +3,7 @@
 use actix_web::{delete, get, patch, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::model::{User, UserPatch, NewUser};
+use super::model::{NewUser, User, UserPatch};
 use super::operations;
 use crate::error::Result;
 use crate::http::{Body, Call, Id, PageBody, Reply};

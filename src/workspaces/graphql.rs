@@ -29,6 +29,8 @@ impl WorkspaceMutations {
         input: WorkspacePatch,
         expected_version: Option<i32>,
     ) -> Result<Workspace> {
-        write(ctx, |cx| operations::update_workspace(cx, &input, expected_version))
+        write(ctx, |cx| {
+            operations::update_workspace(cx, &input, expected_version)
+        })
     }
 }

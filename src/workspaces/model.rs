@@ -13,8 +13,18 @@ use crate::schema::workspaces;
 use crate::types::Timestamp;
 
 /// One tenant.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema, SimpleObject)]
-#[derive(Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(
+    Debug,
+    Clone,
+    PartialEq,
+    Serialize,
+    ToSchema,
+    SimpleObject,
+    Queryable,
+    Selectable,
+    Insertable,
+    AsChangeset,
+)]
 #[diesel(table_name = workspaces)]
 pub struct Workspace {
     /// The workspace's id.
@@ -102,10 +112,18 @@ impl Workspace {
 impl WorkspacePatch {
     /// The workspace with the changes.
     pub(super) fn apply(&self, mut workspace: Workspace) -> Result<Workspace> {
-        let Self { name, default_currency, time_zone } = self;
+        let Self {
+            name,
+            default_currency,
+            time_zone,
+        } = self;
         let mut check = Check::default();
         check.put("name", &mut workspace.name, name);
-        check.put("default_currency", &mut workspace.default_currency, default_currency);
+        check.put(
+            "default_currency",
+            &mut workspace.default_currency,
+            default_currency,
+        );
         check.put("time_zone", &mut workspace.time_zone, time_zone);
         check.finish()?;
         Ok(workspace)

@@ -9,8 +9,14 @@ use crate::support::TestApp;
 async fn a_new_account_can_be_read_at_its_location() {
     let t = TestApp::start().await;
 
-    let made = t.admin.post("/v1/accounts", json!({ "name": "Northwind Example" })).await;
-    let (location, etag) = (made.header("location").to_owned(), made.header("etag").to_owned());
+    let made = t
+        .admin
+        .post("/v1/accounts", json!({ "name": "Northwind Example" }))
+        .await;
+    let (location, etag) = (
+        made.header("location").to_owned(),
+        made.header("etag").to_owned(),
+    );
     let account = made.expect(201);
     let read = t.admin.get(&location).await;
 
@@ -23,15 +29,28 @@ async fn a_new_account_can_be_read_at_its_location() {
 #[actix_web::test]
 async fn no_two_accounts_share_a_domain() {
     let t = TestApp::start().await;
-    let first = t.admin.post("/v1/accounts", json!({ "name": "A", "domains": ["a.example.com"] }));
+    let first = t.admin.post(
+        "/v1/accounts",
+        json!({ "name": "A", "domains": ["a.example.com"] }),
+    );
     let first = first.await.expect(201);
 
     let second = json!({ "name": "B", "domains": ["A.Example.com"] });
-    let problem = t.admin.post("/v1/accounts", second.clone()).await.expect(409);
+    let problem = t
+        .admin
+        .post("/v1/accounts", second.clone())
+        .await
+        .expect(409);
 
     assert_eq!(problem["code"], "DUPLICATE");
     assert_eq!(problem["existing_id"], first["id"]);
-    assert_eq!(t.admin.get("/v1/accounts").await.expect(200)["data"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        t.admin.get("/v1/accounts").await.expect(200)["data"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
 
     // A deleted account gives its domains up, and cannot come back while another has them.
     let path = format!("/v1/accounts/{}", first["id"].as_str().unwrap());
@@ -55,19 +74,33 @@ async fn a_patch_changes_what_it_names_and_null_clears() {
     assert_eq!(changed["employee_count"], 12);
     assert_eq!(changed["country"], "DE");
     assert_eq!(changed["version"], 2);
-    let refused = t.admin.patch(&path, json!({ "name": null })).await.expect(400);
+    let refused = t
+        .admin
+        .patch(&path, json!({ "name": null }))
+        .await
+        .expect(400);
     assert_eq!(refused["errors"][0]["pointer"], "/name");
 }
 
 #[actix_web::test]
 async fn nobodys_change_is_lost() {
     let t = TestApp::start().await;
-    let account = t.admin.post("/v1/accounts", json!({ "name": "A" })).await.expect(201);
+    let account = t
+        .admin
+        .post("/v1/accounts", json!({ "name": "A" }))
+        .await
+        .expect(201);
     let path = format!("/v1/accounts/{}", account["id"].as_str().unwrap());
-    t.admin.patch(&path, json!({ "name": "B" })).await.expect(200);
+    t.admin
+        .patch(&path, json!({ "name": "B" }))
+        .await
+        .expect(200);
 
     let headers = [("if-match", "\"1\"")];
-    let stale = t.admin.call(Method::PATCH, &path, &headers, Some(json!({ "name": "C" }))).await;
+    let stale = t
+        .admin
+        .call(Method::PATCH, &path, &headers, Some(json!({ "name": "C" })))
+        .await;
 
     let problem = stale.expect(412);
     assert_eq!(problem["code"], "VERSION_CONFLICT");
@@ -78,14 +111,24 @@ async fn nobodys_change_is_lost() {
 #[actix_web::test]
 async fn an_account_cannot_stand_above_itself() {
     let t = TestApp::start().await;
-    let top = t.admin.post("/v1/accounts", json!({ "name": "Top" })).await.expect(201);
+    let top = t
+        .admin
+        .post("/v1/accounts", json!({ "name": "Top" }))
+        .await
+        .expect(201);
     let low = json!({ "name": "Low", "parent_account_id": top["id"] });
     let low = t.admin.post("/v1/accounts", low).await.expect(201);
 
     let path = format!("/v1/accounts/{}", top["id"].as_str().unwrap());
-    let circle = t.admin.patch(&path, json!({ "parent_account_id": low["id"] })).await;
+    let circle = t
+        .admin
+        .patch(&path, json!({ "parent_account_id": low["id"] }))
+        .await;
 
-    assert_eq!(circle.expect(409)["errors"][0]["pointer"], "/parent_account_id");
+    assert_eq!(
+        circle.expect(409)["errors"][0]["pointer"],
+        "/parent_account_id"
+    );
 }
 
 #[actix_web::test]
@@ -93,7 +136,10 @@ async fn a_repeated_post_is_carried_out_once() {
     let t = TestApp::start().await;
     let headers = [("idempotency-key", "k-1")];
     let body = json!({ "name": "Once" });
-    let post = |body| t.admin.call(Method::POST, "/v1/accounts", &headers, Some(body));
+    let post = |body| {
+        t.admin
+            .call(Method::POST, "/v1/accounts", &headers, Some(body))
+    };
 
     let first = post(body.clone()).await.expect(201);
     let again = post(body).await;
@@ -102,7 +148,13 @@ async fn a_repeated_post_is_carried_out_once() {
     assert_eq!(again.header("idempotency-replayed"), "true");
     assert_eq!(again.expect(201), first);
     assert_eq!(other.refused(422), "IDEMPOTENCY_KEY_REUSED");
-    assert_eq!(t.admin.get("/v1/accounts").await.expect(200)["data"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        t.admin.get("/v1/accounts").await.expect(200)["data"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
 }
 
 #[actix_web::test]
@@ -114,8 +166,18 @@ async fn pages_neither_skip_nor_repeat_whatever_the_order() {
         t.admin.post("/v1/accounts", new).await.expect(201);
     }
 
-    for sort in ["", "&sort=name", "&sort=-industry,name", "&sort=industry", "&sort=-created_at"] {
-        let whole = t.admin.get(&format!("/v1/accounts?limit=100{sort}")).await.expect(200);
+    for sort in [
+        "",
+        "&sort=name",
+        "&sort=-industry,name",
+        "&sort=industry",
+        "&sort=-created_at",
+    ] {
+        let whole = t
+            .admin
+            .get(&format!("/v1/accounts?limit=100{sort}"))
+            .await
+            .expect(200);
         let mut paged = Vec::new();
         let mut cursor = String::new();
         loop {

@@ -18,14 +18,20 @@ async fn a_key_acts_as_its_user() {
     let (path, key) = key(&t, new).await;
 
     let me = key.get("/v1/me").await.expect(200);
-    let account = key.post("/v1/accounts", json!({ "name": "Acme" })).await.expect(201);
+    let account = key
+        .post("/v1/accounts", json!({ "name": "Acme" }))
+        .await
+        .expect(201);
 
     assert_eq!(me, t.admin.get("/v1/me").await.expect(200));
     let feed = t.feed().await;
     let last = feed.last().unwrap();
     assert_eq!(last["record_id"], account["id"]);
     assert_eq!(last["actor_kind"], "api_key");
-    assert_eq!(format!("/v1/api-keys/{}", last["actor_id"].as_str().unwrap()), path);
+    assert_eq!(
+        format!("/v1/api-keys/{}", last["actor_id"].as_str().unwrap()),
+        path
+    );
 }
 
 #[actix_web::test]
@@ -46,8 +52,16 @@ async fn a_key_is_told_once() {
         t.admin.get("/v1/api-keys").await.expect(200),
         json!(t.feed().await),
     ];
-    assert!(everything.iter().all(|text| !text.to_string().contains(secret)));
-    assert!(everything.iter().all(|text| !text.to_string().contains("key_hash")));
+    assert!(
+        everything
+            .iter()
+            .all(|text| !text.to_string().contains(secret))
+    );
+    assert!(
+        everything
+            .iter()
+            .all(|text| !text.to_string().contains("key_hash"))
+    );
 }
 
 #[actix_web::test]
@@ -58,11 +72,17 @@ async fn a_key_does_what_its_scopes_allow_and_no_more() {
     let new = json!({ "name": "Acme" });
 
     reader.get("/v1/accounts").await.expect(200);
-    assert_eq!(reader.post("/v1/accounts", new.clone()).await.refused(403), "FORBIDDEN");
+    assert_eq!(
+        reader.post("/v1/accounts", new.clone()).await.refused(403),
+        "FORBIDDEN"
+    );
     assert_eq!(reader.get("/v1/users").await.refused(403), "FORBIDDEN");
     writer.post("/v1/accounts", new).await.expect(201);
     writer.get("/v1/accounts").await.expect(200);
-    let code = reader.code("mutation { createAccount(input: { name: \"A\" }) { id } }", json!({}));
+    let code = reader.code(
+        "mutation { createAccount(input: { name: \"A\" }) { id } }",
+        json!({}),
+    );
     assert_eq!(code.await, "FORBIDDEN");
 }
 
@@ -84,9 +104,17 @@ async fn a_key_makes_no_key_that_may_do_more() {
 async fn scopes_are_rights_that_exist() {
     let t = TestApp::start().await;
 
-    for scopes in [json!([]), json!(["accounts:own"]), json!(["everything"]), json!([""])] {
+    for scopes in [
+        json!([]),
+        json!(["accounts:own"]),
+        json!(["everything"]),
+        json!([""]),
+    ] {
         let new = json!({ "name": "Sync", "scopes": scopes });
-        assert_eq!(t.admin.post("/v1/api-keys", new).await.refused(400), "INVALID");
+        assert_eq!(
+            t.admin.post("/v1/api-keys", new).await.refused(400),
+            "INVALID"
+        );
     }
 }
 
@@ -102,9 +130,15 @@ async fn a_key_expires() {
 
     t.app.clock().advance(TimeDelta::seconds(21));
 
-    assert_eq!(key.get("/v1/accounts").await.refused(401), "UNAUTHENTICATED");
+    assert_eq!(
+        key.get("/v1/accounts").await.refused(401),
+        "UNAUTHENTICATED"
+    );
     let past = json!({ "name": "Late", "scopes": ["accounts:read"], "expires_at": "2020-01-01T00:00:00Z" });
-    assert_eq!(t.admin.post("/v1/api-keys", past).await.refused(409), "CONFLICT");
+    assert_eq!(
+        t.admin.post("/v1/api-keys", past).await.refused(409),
+        "CONFLICT"
+    );
 }
 
 #[actix_web::test]
@@ -115,7 +149,10 @@ async fn a_deleted_key_stops_at_once() {
 
     t.admin.delete(&path).await.expect(204);
 
-    assert_eq!(key.get("/v1/accounts").await.refused(401), "UNAUTHENTICATED");
+    assert_eq!(
+        key.get("/v1/accounts").await.refused(401),
+        "UNAUTHENTICATED"
+    );
 }
 
 #[actix_web::test]
@@ -129,11 +166,17 @@ async fn a_key_stops_with_its_user() {
     let path = format!("/v1/users/{}", made["api_key"]["user_id"].as_str().unwrap());
 
     // A lesser role takes from the key what it takes from the user.
-    t.admin.patch(&path, json!({ "role": "viewer" })).await.expect(200);
+    t.admin
+        .patch(&path, json!({ "role": "viewer" }))
+        .await
+        .expect(200);
     key.get("/v1/accounts").await.expect(200);
     t.admin.delete(&path).await.expect(204);
 
-    assert_eq!(key.get("/v1/accounts").await.refused(401), "UNAUTHENTICATED");
+    assert_eq!(
+        key.get("/v1/accounts").await.refused(401),
+        "UNAUTHENTICATED"
+    );
 }
 
 #[actix_web::test]
@@ -150,6 +193,10 @@ async fn name_and_end_can_change_and_scopes_cannot() {
 
     assert_eq!(changed["name"], "Old");
     key.get("/v1/accounts").await.expect(401);
-    let scopes = t.admin.patch(&path, json!({ "scopes": ["accounts:write"] })).await.expect(400);
+    let scopes = t
+        .admin
+        .patch(&path, json!({ "scopes": ["accounts:write"] }))
+        .await
+        .expect(400);
     assert_eq!(scopes["errors"][0]["code"], "UNKNOWN_FIELD");
 }

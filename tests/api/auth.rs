@@ -16,7 +16,9 @@ async fn login(t: &TestApp) -> Value {
 }
 
 async fn refresh(t: &TestApp, token: &Value) -> crate::support::Res {
-    t.anonymous().post("/v1/auth/refresh", json!({ "refresh_token": token })).await
+    t.anonymous()
+        .post("/v1/auth/refresh", json!({ "refresh_token": token }))
+        .await
 }
 
 fn text(value: &Value) -> &str {
@@ -28,7 +30,11 @@ async fn address_and_password_give_a_token_that_works() {
     let t = TestApp::start().await;
 
     let tokens = login(&t).await;
-    let me = t.bearer(text(&tokens["access_token"])).get("/v1/me").await.expect(200);
+    let me = t
+        .bearer(text(&tokens["access_token"]))
+        .get("/v1/me")
+        .await
+        .expect(200);
 
     assert_eq!(me["id"], tokens["user_id"]);
     assert_eq!(me["email"], t.admin_email());
@@ -78,7 +84,10 @@ async fn a_refresh_token_gives_the_next_pair() {
     let third = refresh(&t, &second["refresh_token"]).await.expect(200);
 
     assert_ne!(first["refresh_token"], second["refresh_token"]);
-    t.bearer(text(&third["access_token"])).get("/v1/me").await.expect(200);
+    t.bearer(text(&third["access_token"]))
+        .get("/v1/me")
+        .await
+        .expect(200);
 }
 
 #[actix_web::test]
@@ -92,9 +101,15 @@ async fn a_refresh_token_that_comes_back_ends_the_session() {
 
     assert_eq!(reused.refused(401), "UNAUTHENTICATED");
     refresh(&t, &second["refresh_token"]).await.expect(401);
-    t.bearer(text(&second["access_token"])).get("/v1/me").await.expect(401);
+    t.bearer(text(&second["access_token"]))
+        .get("/v1/me")
+        .await
+        .expect(401);
     // Other sign-ins of the user go on.
-    t.bearer(text(&other["access_token"])).get("/v1/me").await.expect(200);
+    t.bearer(text(&other["access_token"]))
+        .get("/v1/me")
+        .await
+        .expect(200);
     refresh(&t, &other["refresh_token"]).await.expect(200);
 }
 
@@ -106,11 +121,17 @@ async fn signing_out_ends_the_session_at_once() {
     bearer.get("/v1/me").await.expect(200);
 
     let body = json!({ "refresh_token": tokens["refresh_token"] });
-    t.anonymous().post("/v1/auth/logout", body.clone()).await.expect(204);
+    t.anonymous()
+        .post("/v1/auth/logout", body.clone())
+        .await
+        .expect(204);
 
     bearer.get("/v1/me").await.expect(401);
     refresh(&t, &tokens["refresh_token"]).await.expect(401);
-    t.anonymous().post("/v1/auth/logout", body).await.expect(204);
+    t.anonymous()
+        .post("/v1/auth/logout", body)
+        .await
+        .expect(204);
 }
 
 #[actix_web::test]
@@ -159,7 +180,11 @@ async fn only_tokens_of_our_own_keys_are_taken() {
     let foreign = EncodingKey::from_ed_der(seed.to_pkcs8_der().unwrap().as_bytes());
     let mut kid = Header::new(Algorithm::EdDSA);
     kid.kid = header["kid"].as_str().map(ToOwned::to_owned);
-    let jwks = t.anonymous().get("/.well-known/jwks.json").await.expect(200);
+    let jwks = t
+        .anonymous()
+        .get("/.well-known/jwks.json")
+        .await
+        .expect(200);
     let public = URL_SAFE_NO_PAD.decode(text(&jwks["keys"][0]["x"])).unwrap();
     let mut hmac = Header::new(Algorithm::HS256);
     hmac.kid.clone_from(&kid.kid);
@@ -167,23 +192,48 @@ async fn only_tokens_of_our_own_keys_are_taken() {
     let none = with(&header, "alg", json!("none"));
     let bad = [
         ("alg none", joined(&none, &claims, "")),
-        ("alg none with a signature", joined(&none, &claims, &signature)),
-        ("a foreign key", jsonwebtoken::encode(&kid, &claims, &foreign).unwrap()),
+        (
+            "alg none with a signature",
+            joined(&none, &claims, &signature),
+        ),
+        (
+            "a foreign key",
+            jsonwebtoken::encode(&kid, &claims, &foreign).unwrap(),
+        ),
         (
             "the public key as a shared secret",
             jsonwebtoken::encode(&hmac, &claims, &EncodingKey::from_secret(&public)).unwrap(),
         ),
-        ("another kid", joined(&with(&header, "kid", json!("other")), &claims, &signature)),
+        (
+            "another kid",
+            joined(&with(&header, "kid", json!("other")), &claims, &signature),
+        ),
         ("no kid", {
             let plain = Header::new(Algorithm::EdDSA);
             jsonwebtoken::encode(&plain, &claims, &foreign).unwrap()
         }),
-        ("a changed role", joined(&header, &with(&claims, "role", json!("viewer")), &signature)),
-        ("a later end", joined(&header, &with(&claims, "exp", json!(9_999_999_999_i64)), &signature)),
+        (
+            "a changed role",
+            joined(&header, &with(&claims, "role", json!("viewer")), &signature),
+        ),
+        (
+            "a later end",
+            joined(
+                &header,
+                &with(&claims, "exp", json!(9_999_999_999_i64)),
+                &signature,
+            ),
+        ),
         ("no signature", joined(&header, &claims, "")),
-        ("a cut token", good.get(..good.len() - 4).unwrap().to_owned()),
+        (
+            "a cut token",
+            good.get(..good.len() - 4).unwrap().to_owned(),
+        ),
         ("a word", "word".to_owned()),
-        ("an API key that nobody made", "crv_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".to_owned()),
+        (
+            "an API key that nobody made",
+            "crv_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA".to_owned(),
+        ),
     ];
 
     for (what, token) in bad {
@@ -201,7 +251,10 @@ async fn a_token_of_another_issuer_or_audience_is_refused() {
     let url = format!("sqlite:{}", folder.path().join("other.db").display());
     let other = TestApp::with(&[("DATABASE_URL", &url), ("CARAVAN_JWT_ISSUER", "elsewhere")]).await;
 
-    t.bearer(other.admin.credential()).get("/v1/me").await.expect(401);
+    t.bearer(other.admin.credential())
+        .get("/v1/me")
+        .await
+        .expect(401);
 }
 
 #[actix_web::test]
@@ -212,7 +265,10 @@ async fn a_new_role_signs_out() {
     bearer.get("/v1/me").await.expect(200);
 
     let path = format!("/v1/users/{}", text(&tokens["user_id"]));
-    t.admin.patch(&path, json!({ "role": "viewer" })).await.expect(200);
+    t.admin
+        .patch(&path, json!({ "role": "viewer" }))
+        .await
+        .expect(200);
 
     bearer.get("/v1/me").await.expect(401);
     refresh(&t, &tokens["refresh_token"]).await.expect(401);
@@ -224,9 +280,15 @@ async fn a_user_who_is_not_active_cannot_sign_in() {
     let (email, tokens) = t.signed_in("rep").await;
     let path = format!("/v1/users/{}", text(&tokens["user_id"]));
 
-    t.admin.patch(&path, json!({ "is_active": false })).await.expect(200);
+    t.admin
+        .patch(&path, json!({ "is_active": false }))
+        .await
+        .expect(200);
 
-    t.bearer(text(&tokens["access_token"])).get("/v1/me").await.expect(401);
+    t.bearer(text(&tokens["access_token"]))
+        .get("/v1/me")
+        .await
+        .expect(401);
     let body = json!({ "email": email, "password": PASSWORD });
     t.anonymous().post("/v1/auth/login", body).await.expect(401);
 }
@@ -236,14 +298,26 @@ async fn a_new_password_replaces_the_old_one_and_signs_out() {
     let t = TestApp::start().await;
     let (email, tokens) = t.signed_in("rep").await;
     let bearer = t.bearer(text(&tokens["access_token"]));
-    let change = |current: &str| json!({ "current_password": current, "new_password": "a new password" });
+    let change =
+        |current: &str| json!({ "current_password": current, "new_password": "a new password" });
 
-    let refused = bearer.post("/v1/auth/password", change("not the password")).await;
+    let refused = bearer
+        .post("/v1/auth/password", change("not the password"))
+        .await;
     assert!(refused.status.is_client_error());
-    bearer.post("/v1/auth/password", change(PASSWORD)).await.expect(204);
+    bearer
+        .post("/v1/auth/password", change(PASSWORD))
+        .await
+        .expect(204);
 
     bearer.get("/v1/me").await.expect(401);
     let login = |password: &str| json!({ "email": email, "password": password });
-    t.anonymous().post("/v1/auth/login", login(PASSWORD)).await.expect(401);
-    t.anonymous().post("/v1/auth/login", login("a new password")).await.expect(200);
+    t.anonymous()
+        .post("/v1/auth/login", login(PASSWORD))
+        .await
+        .expect(401);
+    t.anonymous()
+        .post("/v1/auth/login", login("a new password"))
+        .await
+        .expect(200);
 }

@@ -157,7 +157,10 @@ async fn a_consent_that_makes_no_sense_is_refused() {
     }
     let mut foreign = good.clone();
     foreign["stakeholder_id"] = stakeholder(&t.other_workspace().await).await["id"].clone();
-    assert_eq!(t.admin.post("/v1/consents", foreign).await.refused(409), "CONFLICT");
+    assert_eq!(
+        t.admin.post("/v1/consents", foreign).await.refused(409),
+        "CONFLICT"
+    );
     let create = "mutation ($input: NewConsent!) { createConsent(input: $input) { id } }";
     let input = json!({ "input": {
         "stakeholderId": dana["id"], "channel": "EMAIL", "purpose": "A B", "status": "GRANTED",

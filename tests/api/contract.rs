@@ -19,7 +19,13 @@ fn assert_current(file: &str, printed: &str) {
     if committed == printed {
         return;
     }
-    let differs = committed.lines().zip(printed.lines()).position(|(old, new)| old != new);
+    let differs = committed
+        .lines()
+        .zip(printed.lines())
+        .position(|(old, new)| old != new);
     let line = differs.unwrap_or_else(|| committed.lines().count().min(printed.lines().count()));
-    panic!("{file} is not what the code prints (line {}): run scripts/contracts", line + 1);
+    panic!(
+        "{file} is not what the code prints (line {}): run scripts/contracts",
+        line + 1
+    );
 }

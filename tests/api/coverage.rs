@@ -51,9 +51,16 @@ fn right(operation: &Operation) -> Option<String> {
         return Some((*right).to_owned());
     }
     let word = operation.kind();
-    let ruling = RULED_BY.iter().find(|(kind, _)| *kind == word).map(|(_, ruling)| *ruling);
+    let ruling = RULED_BY
+        .iter()
+        .find(|(kind, _)| *kind == word)
+        .map(|(_, ruling)| *ruling);
     let kind = ruling.map_or_else(|| word.replace('-', "_"), ToOwned::to_owned);
-    let action = if operation.method == "GET" { "read" } else { "write" };
+    let action = if operation.method == "GET" {
+        "read"
+    } else {
+        "write"
+    };
     Some(format!("{kind}:{action}"))
 }
 
@@ -65,21 +72,34 @@ async fn call(client: &Client, operation: &Operation, path: &str) -> Res {
         }
         Some((media, body)) => {
             let headers = [("content-type", media.as_str())];
-            client.raw(method, path, &headers, body.as_str().unwrap_or_default().to_owned()).await
+            client
+                .raw(
+                    method,
+                    path,
+                    &headers,
+                    body.as_str().unwrap_or_default().to_owned(),
+                )
+                .await
         }
         None => client.call(method, path, &[], None).await,
     }
 }
 
 fn guarded() -> impl Iterator<Item = Operation> {
-    operations().into_iter().filter(|operation| !operation.is_public)
+    operations()
+        .into_iter()
+        .filter(|operation| !operation.is_public)
 }
 
 #[test]
 fn every_operation_has_a_name_of_its_own() {
     let mut seen = BTreeSet::new();
     for operation in operations() {
-        assert!(seen.insert(operation.id.clone()), "{} stands twice", operation.id);
+        assert!(
+            seen.insert(operation.id.clone()),
+            "{} stands twice",
+            operation.id
+        );
     }
 }
 
@@ -100,17 +120,27 @@ async fn without_a_token_nothing_is_answered() {
 
     for operation in guarded() {
         let answer = call(&t.anonymous(), &operation, &operation.example_path()).await;
-        assert_eq!(answer.header("www-authenticate"), "Bearer", "{}", operation.id);
+        assert_eq!(
+            answer.header("www-authenticate"),
+            "Bearer",
+            "{}",
+            operation.id
+        );
         assert_eq!(answer.refused(401), "UNAUTHENTICATED", "{}", operation.id);
     }
-    let graphql = t.anonymous().post("/graphql", json!({ "query": "{ me { id } }" })).await;
+    let graphql = t
+        .anonymous()
+        .post("/graphql", json!({ "query": "{ me { id } }" }))
+        .await;
     assert_eq!(graphql.refused(401), "UNAUTHENTICATED");
 }
 
 #[test]
 fn every_operation_is_ruled_by_a_right_of_the_written_table() {
-    let known: BTreeSet<String> =
-        caravan::permissions().into_iter().map(|(_, right, _)| right).collect();
+    let known: BTreeSet<String> = caravan::permissions()
+        .into_iter()
+        .map(|(_, right, _)| right)
+        .collect();
 
     let unruled: Vec<String> = guarded()
         .filter(|operation| right(operation).is_some_and(|right| !known.contains(&right)))
@@ -134,14 +164,19 @@ async fn the_written_table_decides_what_a_role_may_do() {
     let t = TestApp::start().await;
     let mut roles: BTreeMap<&str, BTreeMap<String, bool>> = BTreeMap::new();
     for (role, right, allowed) in caravan::permissions() {
-        roles.entry(role.as_str()).or_default().insert(right, allowed);
+        roles
+            .entry(role.as_str())
+            .or_default()
+            .insert(right, allowed);
     }
     assert_eq!(roles.len(), 5);
 
     for (role, rights) in &roles {
         let client = t.member(role).await;
         for operation in guarded().filter(|operation| !operation.is_stream) {
-            let Some(right) = right(&operation) else { continue };
+            let Some(right) = right(&operation) else {
+                continue;
+            };
             let answer = call(&client, &operation, &operation.example_path()).await;
             let text = String::from_utf8_lossy(&answer.body);
             assert_eq!(
@@ -149,10 +184,18 @@ async fn the_written_table_decides_what_a_role_may_do() {
                 !rights[&right],
                 "{} by a {role}, which the table {} {right}, was answered {}: {text}",
                 operation.id,
-                if rights[&right] { "gives" } else { "does not give" },
+                if rights[&right] {
+                    "gives"
+                } else {
+                    "does not give"
+                },
                 answer.status,
             );
-            assert!(!answer.status.is_server_error(), "{} failed: {text}", operation.id);
+            assert!(
+                !answer.status.is_server_error(),
+                "{} failed: {text}",
+                operation.id
+            );
         }
     }
 }
@@ -160,23 +203,34 @@ async fn the_written_table_decides_what_a_role_may_do() {
 #[actix_web::test]
 async fn a_key_is_refused_what_its_scopes_leave_out() {
     let t = TestApp::start().await;
-    let rights: BTreeSet<String> =
-        caravan::permissions().into_iter().map(|(_, right, _)| right).collect();
+    let rights: BTreeSet<String> = caravan::permissions()
+        .into_iter()
+        .map(|(_, right, _)| right)
+        .collect();
     let mut keys: BTreeMap<String, Client> = BTreeMap::new();
 
     for operation in guarded().filter(|operation| !operation.is_stream) {
-        let Some(right) = right(&operation) else { continue };
+        let Some(right) = right(&operation) else {
+            continue;
+        };
         let kind = right.split(':').next().unwrap().to_owned();
         if !keys.contains_key(&kind) {
             let prefix = format!("{kind}:");
-            let scopes: Vec<&String> =
-                rights.iter().filter(|right| !right.starts_with(&prefix)).collect();
+            let scopes: Vec<&String> = rights
+                .iter()
+                .filter(|right| !right.starts_with(&prefix))
+                .collect();
             let new = json!({ "name": kind, "scopes": scopes });
             let made = t.admin.post("/v1/api-keys", new).await.expect(201);
             keys.insert(kind.clone(), t.bearer(made["key"].as_str().unwrap()));
         }
         let answer = call(&keys[&kind], &operation, &operation.example_path()).await;
-        assert!(is_forbidden(&answer), "{} without {right}: {}", operation.id, answer.status);
+        assert!(
+            is_forbidden(&answer),
+            "{} without {right}: {}",
+            operation.id,
+            answer.status
+        );
     }
 }
 
@@ -211,17 +265,29 @@ async fn records_of_another_workspace_do_not_exist() {
         "tests/api/support/factories.rs has no row for these kinds: {missing:?}"
     );
     for (kind, record) in records {
-        let list = other.get(&format!("/v1/{kind}?deleted=include&limit=200")).await.expect(200);
-        let ids = list["data"].as_array().unwrap().iter().map(|one| &one["id"]);
-        assert!(!ids.into_iter().any(|id| *id == record["id"]), "{kind} shows a foreign record");
+        let list = other
+            .get(&format!("/v1/{kind}?deleted=include&limit=200"))
+            .await
+            .expect(200);
+        let ids = list["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| &one["id"]);
+        assert!(
+            !ids.into_iter().any(|id| *id == record["id"]),
+            "{kind} shows a foreign record"
+        );
     }
 }
 
 #[actix_web::test]
 async fn every_write_of_a_record_is_in_the_feed() {
     let t = TestApp::start().await;
-    let methods: BTreeSet<(String, String)> =
-        operations().into_iter().map(|operation| (operation.method, operation.path)).collect();
+    let methods: BTreeSet<(String, String)> = operations()
+        .into_iter()
+        .map(|operation| (operation.method, operation.path))
+        .collect();
     let has = |method: &str, path: &str| methods.contains(&(method.to_owned(), path.to_owned()));
     let mut expected: Vec<(Value, Vec<&str>)> = Vec::new();
 
@@ -239,7 +305,10 @@ async fn every_write_of_a_record_is_in_the_feed() {
             writes.push("deleted");
         }
         if has("POST", &format!("{template}/restore")) {
-            t.admin.post(&format!("{path}/restore"), json!({})).await.expect(200);
+            t.admin
+                .post(&format!("{path}/restore"), json!({}))
+                .await
+                .expect(200);
             writes.push("restored");
         }
         expected.push((record["id"].clone(), writes));
@@ -247,9 +316,14 @@ async fn every_write_of_a_record_is_in_the_feed() {
 
     let feed = t.feed().await;
     for (id, writes) in expected {
-        let of_record: Vec<&Value> = feed.iter().filter(|entry| entry["record_id"] == id).collect();
-        let found: Vec<&str> =
-            of_record.iter().map(|entry| entry["operation"].as_str().unwrap()).collect();
+        let of_record: Vec<&Value> = feed
+            .iter()
+            .filter(|entry| entry["record_id"] == id)
+            .collect();
+        let found: Vec<&str> = of_record
+            .iter()
+            .map(|entry| entry["operation"].as_str().unwrap())
+            .collect();
         assert_eq!(found, writes, "of {id}");
         for (place, entry) in (1..).zip(of_record) {
             assert_eq!(entry["sequence"], place, "of {id}");

@@ -18,6 +18,8 @@ const REST_ONLY: &[(&str, &str)] = &[
     ("get_readiness", "is for whoever runs the server"),
     ("jwks", "has a path that a standard names"),
     ("list_current_consents", "is Stakeholder.currentConsents"),
+    ("list_deal_stage_history", "is Deal.stageHistory"),
+    ("list_journey_stage_history", "is Journey.stageHistory"),
     ("list_team_members", "is Team.members"),
     ("login", "comes before there is a token"),
     ("logout", "sign-in is REST's"),
@@ -40,7 +42,9 @@ fn camel(name: &str) -> String {
 
 /// The GraphQL field of an operation.
 fn field_of(operation: &str) -> String {
-    let query = operation.strip_prefix("get_").or_else(|| operation.strip_prefix("list_"));
+    let query = operation
+        .strip_prefix("get_")
+        .or_else(|| operation.strip_prefix("list_"));
     camel(query.unwrap_or(operation))
 }
 
@@ -57,14 +61,32 @@ async fn every_operation_is_a_field_of_the_same_name() {
         .map(|operation| field_of(&operation.id))
         .collect();
     let missing: Vec<_> = expected.difference(&fields).collect();
-    let alone: Vec<_> =
-        fields.difference(&expected).filter(|name| !excused(GRAPHQL_ONLY, name)).collect();
+    let alone: Vec<_> = fields
+        .difference(&expected)
+        .filter(|name| !excused(GRAPHQL_ONLY, name))
+        .collect();
 
-    assert!(missing.is_empty(), "GraphQL lacks {missing:?}; see REST_ONLY of this file");
-    assert!(alone.is_empty(), "REST lacks {alone:?}; see GRAPHQL_ONLY of this file");
-    let known: BTreeSet<String> = operations().into_iter().map(|operation| operation.id).collect();
-    let stale = REST_ONLY.iter().map(|(name, _)| *name).filter(|name| !known.contains(*name));
-    assert_eq!(stale.collect::<Vec<_>>(), Vec::<&str>::new(), "REST_ONLY names what is not there");
+    assert!(
+        missing.is_empty(),
+        "GraphQL lacks {missing:?}; see REST_ONLY of this file"
+    );
+    assert!(
+        alone.is_empty(),
+        "REST lacks {alone:?}; see GRAPHQL_ONLY of this file"
+    );
+    let known: BTreeSet<String> = operations()
+        .into_iter()
+        .map(|operation| operation.id)
+        .collect();
+    let stale = REST_ONLY
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(|name| !known.contains(*name));
+    assert_eq!(
+        stale.collect::<Vec<_>>(),
+        Vec::<&str>::new(),
+        "REST_ONLY names what is not there"
+    );
 }
 
 #[test]
@@ -75,7 +97,10 @@ fn every_kind_that_can_be_made_has_a_row() {
         .filter(|operation| Kind::of(operation.kind()).is_none())
         .map(|operation| operation.kind().to_owned())
         .collect();
-    assert!(missing.is_empty(), "tests/api/support/factories.rs has no row for {missing:?}");
+    assert!(
+        missing.is_empty(),
+        "tests/api/support/factories.rs has no row for {missing:?}"
+    );
 }
 
 /// The types of the GraphQL schema by name.
@@ -94,13 +119,21 @@ impl Schema {
         let data = client.data(query, json!({})).await;
         let types = data["__schema"]["types"].as_array().unwrap().iter();
         let types = types.map(|one| (one["name"].as_str().unwrap().to_owned(), one.clone()));
-        Self { types: types.collect() }
+        Self {
+            types: types.collect(),
+        }
     }
 
     fn fields<'a>(&'a self, name: &str) -> BTreeMap<&'a str, &'a Value> {
         let one = &self.types[name];
-        let fields = one["fields"].as_array().or_else(|| one["inputFields"].as_array());
-        fields.into_iter().flatten().map(|f| (f["name"].as_str().unwrap(), f)).collect()
+        let fields = one["fields"]
+            .as_array()
+            .or_else(|| one["inputFields"].as_array());
+        fields
+            .into_iter()
+            .flatten()
+            .map(|f| (f["name"].as_str().unwrap(), f))
+            .collect()
     }
 
     fn kind(&self, name: &str) -> &str {
@@ -110,7 +143,9 @@ impl Schema {
     /// The fields of queries and mutations.
     fn roots(&self) -> BTreeSet<String> {
         let roots = ["Query", "Mutation"].into_iter();
-        roots.flat_map(|root| self.fields(root).into_keys().map(ToOwned::to_owned)).collect()
+        roots
+            .flat_map(|root| self.fields(root).into_keys().map(ToOwned::to_owned))
+            .collect()
     }
 
     /// JSON of REST as GraphQL writes it: names in camel case, words of enums in upper case.
@@ -135,9 +170,10 @@ impl Schema {
 
     /// What to select of a type: plain fields and objects that are no records, all the way down.
     fn selection(&self, ty: &str) -> String {
-        let fields = self.fields(ty).into_iter().filter(|(_, field)| {
-            field["args"].as_array().is_none_or(Vec::is_empty)
-        });
+        let fields = self
+            .fields(ty)
+            .into_iter()
+            .filter(|(_, field)| field["args"].as_array().is_none_or(Vec::is_empty));
         let selected = fields.filter_map(|(name, field)| {
             let ty = named(&field["type"]);
             match self.kind(ty) {
@@ -162,7 +198,10 @@ impl Schema {
         for (name, field) in self.fields(&ty) {
             let inner = named(&field["type"]);
             if self.kind(inner) == "OBJECT" && self.fields(inner).contains_key("id") {
-                return (inner.to_owned(), format!("{{ {name} {} }}", self.selection(inner)));
+                return (
+                    inner.to_owned(),
+                    format!("{{ {name} {} }}", self.selection(inner)),
+                );
             }
         }
         panic!("{field} answers with no record")
@@ -188,7 +227,10 @@ fn named(ty: &Value) -> &str {
 fn comparable(value: &Value) -> Value {
     let is_id = |text: &str| {
         text.rsplit_once('_').is_some_and(|(_, rest)| {
-            rest.len() == 26 && rest.chars().all(|c| c.is_ascii_digit() || c.is_ascii_lowercase())
+            rest.len() == 26
+                && rest
+                    .chars()
+                    .all(|c| c.is_ascii_digit() || c.is_ascii_lowercase())
         })
     };
     match value {
@@ -197,7 +239,11 @@ fn comparable(value: &Value) -> Value {
         Value::Object(fields) => {
             let fields = fields.iter().map(|(name, value)| {
                 let differs = name.ends_with("At") || name == "prefix";
-                let value = if differs { json!(!value.is_null()) } else { comparable(value) };
+                let value = if differs {
+                    json!(!value.is_null())
+                } else {
+                    comparable(value)
+                };
                 (name.clone(), value)
             });
             Value::Object(fields.collect())
@@ -209,7 +255,9 @@ fn comparable(value: &Value) -> Value {
 /// Code and faults of a refusal.
 fn refusal(code: &Value, errors: &Value) -> Value {
     let faults = errors.as_array().into_iter().flatten();
-    let faults: Vec<_> = faults.map(|fault| json!([fault["pointer"], fault["code"]])).collect();
+    let faults: Vec<_> = faults
+        .map(|fault| json!([fault["pointer"], fault["code"]]))
+        .collect();
     json!({ "code": code, "faults": faults })
 }
 
@@ -224,7 +272,13 @@ struct Faces {
 }
 
 impl Faces {
-    async fn rest(&self, method: &str, path: &str, version: Option<i32>, body: Option<Value>) -> Value {
+    async fn rest(
+        &self,
+        method: &str,
+        path: &str,
+        version: Option<i32>,
+        body: Option<Value>,
+    ) -> Value {
         let tag = version.map(|version| format!("\"{version}\""));
         let headers: Vec<_> = tag.iter().map(|tag| ("if-match", tag.as_str())).collect();
         let method: Method = method.parse().unwrap();
@@ -256,14 +310,20 @@ impl Faces {
                 name => format!("${name}: {}!", self.schema.argument(&field, name)),
             })
             .collect();
-        let passed: Vec<String> = arguments.keys().map(|name| format!("{name}: ${name}")).collect();
+        let passed: Vec<String> = arguments
+            .keys()
+            .map(|name| format!("{name}: ${name}"))
+            .collect();
         let query = format!(
             "{} ({}) {{ it: {field}({}) {selection} }}",
             root.to_lowercase(),
             declared.join(", "),
             passed.join(", ")
         );
-        let answer = self.graphql.graphql(&query, Value::Object(arguments.clone())).await;
+        let answer = self
+            .graphql
+            .graphql(&query, Value::Object(arguments.clone()))
+            .await;
         match &answer["errors"][0]["extensions"] {
             Value::Null => answer["data"]["it"].clone(),
             extensions => refusal(&extensions["code"], &extensions["errors"]),
@@ -272,7 +332,8 @@ impl Faces {
 
     fn input(&self, verb: &str, json: &Value) -> Value {
         let field = camel(&format!("{verb}_{}", self.name));
-        self.schema.translate(json, &self.schema.argument(&field, "input"))
+        self.schema
+            .translate(json, &self.schema.argument(&field, "input"))
     }
 }
 
@@ -289,7 +350,10 @@ async fn both_faces_answer_and_refuse_alike() {
         let path = format!("/v1/{}", kind.path);
         let id = |method: &str, path: &str| {
             let fits = |known: &&Operation| known.method == method && known.path == path;
-            operations.iter().find(fits).map(|operation| operation.id.clone())
+            operations
+                .iter()
+                .find(fits)
+                .map(|operation| operation.id.clone())
         };
         let create = id("POST", &path).unwrap_or_else(|| panic!("{path} takes no POST"));
         let faces = Faces {
@@ -300,7 +364,12 @@ async fn both_faces_answer_and_refuse_alike() {
             graphql: t.other_workspace().await,
         };
         let one = format!("{path}/{{id}}");
-        run(&faces, id("PATCH", &one).is_some(), id("DELETE", &one).is_some()).await;
+        run(
+            &faces,
+            id("PATCH", &one).is_some(),
+            id("DELETE", &one).is_some(),
+        )
+        .await;
     }
 }
 
@@ -310,12 +379,22 @@ async fn run(faces: &Faces, can_change: bool, can_delete: bool) {
 
     // The same input makes the same record.
     let new = (kind.new)(&faces.rest).await;
-    let made = faces.rest.post(&format!("/v1/{}", kind.path), new).await.expect(201);
+    let made = faces
+        .rest
+        .post(&format!("/v1/{}", kind.path), new)
+        .await
+        .expect(201);
     let rest_id = record(made.clone())["id"].as_str().unwrap().to_owned();
     let new = (kind.new)(&faces.graphql).await;
     let input = faces.input("create", &new);
-    let graphql = faces.graphql("create", &arguments(json!({ "input": input }))).await;
-    assert!(graphql.get("code").is_none(), "GraphQL refused {}: {graphql}", kind.path);
+    let graphql = faces
+        .graphql("create", &arguments(json!({ "input": input })))
+        .await;
+    assert!(
+        graphql.get("code").is_none(),
+        "GraphQL refused {}: {graphql}",
+        kind.path
+    );
     let graphql = record(graphql);
     let graphql_id = graphql["id"].clone();
     let ty = faces.schema.answer("Query", &camel(&faces.name)).0;
@@ -335,17 +414,28 @@ async fn run(faces: &Faces, can_change: bool, can_delete: bool) {
 
     // Refusals.
     let mut wrong = (kind.new)(&faces.rest).await;
-    wrong.as_object_mut().unwrap().extend(arguments((kind.wrong)()));
+    wrong
+        .as_object_mut()
+        .unwrap()
+        .extend(arguments((kind.wrong)()));
     let input = faces.input("create", &wrong);
     let rest = faces.rest("POST", "", None, Some(wrong)).await;
-    let graphql = faces.graphql("create", &arguments(json!({ "input": input }))).await;
-    assert!(rest.get("code").is_some(), "{} took what is wrong: {rest}", kind.path);
+    let graphql = faces
+        .graphql("create", &arguments(json!({ "input": input })))
+        .await;
+    assert!(
+        rest.get("code").is_some(),
+        "{} took what is wrong: {rest}",
+        kind.path
+    );
     assert_eq!(rest, graphql, "{}", says("are made wrong"));
 
     let prefix = rest_id.rsplit_once('_').unwrap().0;
     let unknown = format!("{prefix}_00000000000000000000000000");
     let rest = faces.rest("GET", &format!("/{unknown}"), None, None).await;
-    let graphql = faces.graphql("get", &arguments(json!({ "id": unknown }))).await;
+    let graphql = faces
+        .graphql("get", &arguments(json!({ "id": unknown })))
+        .await;
     assert_eq!(rest, refusal(&json!("NOT_FOUND"), &Value::Null));
     assert_eq!(rest, graphql, "{}", says("do not exist"));
 
@@ -353,10 +443,17 @@ async fn run(faces: &Faces, can_change: bool, can_delete: bool) {
         let patch = (kind.patch)();
         let input = faces.input("update", &patch);
         let stale = by_id(json!({ "input": input, "expectedVersion": 99 }));
-        let rest = faces.rest("PATCH", &rest_path, Some(99), Some(patch.clone())).await;
+        let rest = faces
+            .rest("PATCH", &rest_path, Some(99), Some(patch.clone()))
+            .await;
         let graphql = faces.graphql("update", &stale).await;
         assert_eq!(rest, refusal(&json!("VERSION_CONFLICT"), &Value::Null));
-        assert_eq!(rest, graphql, "{}", says("are changed by somebody who is late"));
+        assert_eq!(
+            rest,
+            graphql,
+            "{}",
+            says("are changed by somebody who is late")
+        );
 
         let current = by_id(json!({ "input": input, "expectedVersion": 1 }));
         let rest = faces.rest("PATCH", &rest_path, Some(1), Some(patch)).await;
@@ -368,7 +465,12 @@ async fn run(faces: &Faces, can_change: bool, can_delete: bool) {
         let stale = by_id(json!({ "expectedVersion": 99 }));
         let rest = faces.rest("DELETE", &rest_path, Some(99), None).await;
         let graphql = faces.graphql("delete", &stale).await;
-        assert_eq!(rest, graphql, "{}", says("are deleted by somebody who is late"));
+        assert_eq!(
+            rest,
+            graphql,
+            "{}",
+            says("are deleted by somebody who is late")
+        );
 
         faces.rest("DELETE", &rest_path, None, None).await;
         let deleted = faces.graphql("delete", &by_id(json!({}))).await;

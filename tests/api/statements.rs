@@ -28,8 +28,12 @@ async fn families(t: &TestApp, name: &str, count: usize) {
 
 fn owners(data: &Value) -> usize {
     let tops = data["accounts"]["nodes"].as_array().unwrap();
-    let children = tops.iter().flat_map(|top| top["childAccounts"]["nodes"].as_array().unwrap());
-    children.filter(|child| child["owner"]["name"].is_string()).count()
+    let children = tops
+        .iter()
+        .flat_map(|top| top["childAccounts"]["nodes"].as_array().unwrap());
+    children
+        .filter(|child| child["owner"]["name"].is_string())
+        .count()
 }
 
 #[actix_web::test]
@@ -46,7 +50,10 @@ async fn a_nested_query_costs_the_same_for_few_records_as_for_many() {
         assert_eq!(owners(&data), 2 * count);
     }
 
-    assert_eq!(costs[0], costs[1], "the cost grows with the number of records");
+    assert_eq!(
+        costs[0], costs[1],
+        "the cost grows with the number of records"
+    );
     // One for each level, and the two ends of the snapshot.
     assert!(costs[1] <= 5, "three levels cost {} statements", costs[1]);
 }
@@ -56,9 +63,17 @@ async fn a_page_costs_one_statement() {
     let t = TestApp::start().await;
     families(&t, "some", 3).await;
 
-    for query in ["", "?limit=2", "?sort=name&filter[name][contains]=so", "?deleted=include"] {
+    for query in [
+        "",
+        "?limit=2",
+        "?sort=name&filter[name][contains]=so",
+        "?deleted=include",
+    ] {
         let before = t.app.db().statements();
-        t.admin.get(&format!("/v1/accounts{query}")).await.expect(200);
+        t.admin
+            .get(&format!("/v1/accounts{query}"))
+            .await
+            .expect(200);
         assert_eq!(t.app.db().statements() - before, 1, "for {query}");
     }
 }
@@ -69,7 +84,10 @@ async fn what_is_included_costs_one_statement_for_each_relation() {
     families(&t, "some", 3).await;
 
     let before = t.app.db().statements();
-    t.admin.get("/v1/accounts?include=owner,parent_account").await.expect(200);
+    t.admin
+        .get("/v1/accounts?include=owner,parent_account")
+        .await
+        .expect(200);
 
     // The page, two relations, and the two ends of the snapshot.
     assert_eq!(t.app.db().statements() - before, 5);

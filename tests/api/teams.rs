@@ -11,12 +11,20 @@ async fn user(t: &TestApp, name: &str) -> Value {
 }
 
 async fn team(t: &TestApp, name: &str) -> (String, Value) {
-    let team = t.admin.post("/v1/teams", json!({ "name": name })).await.expect(201);
+    let team = t
+        .admin
+        .post("/v1/teams", json!({ "name": name }))
+        .await
+        .expect(201);
     (format!("/v1/teams/{}", team["id"].as_str().unwrap()), team)
 }
 
 fn ids(list: &Value) -> Vec<&str> {
-    list.as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect()
+    list.as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["id"].as_str().unwrap())
+        .collect()
 }
 
 #[actix_web::test]
@@ -24,7 +32,11 @@ async fn no_two_teams_share_a_name() {
     let t = TestApp::start().await;
     let (_, north) = team(&t, "Sales North").await;
 
-    let problem = t.admin.post("/v1/teams", json!({ "name": "sales north" })).await.expect(409);
+    let problem = t
+        .admin
+        .post("/v1/teams", json!({ "name": "sales north" }))
+        .await
+        .expect(409);
 
     assert_eq!(problem["code"], "DUPLICATE");
     assert_eq!(problem["existing_id"], north["id"]);
@@ -38,18 +50,36 @@ async fn users_join_and_leave_a_team() {
     let members = format!("{path}/members");
 
     for user in [&ada, &bob] {
-        t.admin.post(&members, json!({ "user_id": user["id"] })).await.expect(200);
+        t.admin
+            .post(&members, json!({ "user_id": user["id"] }))
+            .await
+            .expect(200);
     }
     let shown = t.admin.get(&members).await.expect(200);
-    assert_eq!(ids(&shown["data"]), [ada["id"].as_str().unwrap(), bob["id"].as_str().unwrap()]);
+    assert_eq!(
+        ids(&shown["data"]),
+        [ada["id"].as_str().unwrap(), bob["id"].as_str().unwrap()]
+    );
     let of_bob = format!("{members}/{}", bob["id"].as_str().unwrap());
     t.admin.delete(&of_bob).await.expect(204);
 
-    assert_eq!(ids(&t.admin.get(&members).await.expect(200)["data"]), [&ada["id"]]);
-    let filter = format!("/v1/teams?filter[member_id]={}", ada["id"].as_str().unwrap());
-    assert_eq!(ids(&t.admin.get(&filter).await.expect(200)["data"]), [&team["id"]]);
+    assert_eq!(
+        ids(&t.admin.get(&members).await.expect(200)["data"]),
+        [&ada["id"]]
+    );
+    let filter = format!(
+        "/v1/teams?filter[member_id]={}",
+        ada["id"].as_str().unwrap()
+    );
+    assert_eq!(
+        ids(&t.admin.get(&filter).await.expect(200)["data"]),
+        [&team["id"]]
+    );
     let filter = format!("/v1/users?filter[team_id]={}", team["id"].as_str().unwrap());
-    assert_eq!(ids(&t.admin.get(&filter).await.expect(200)["data"]), [&ada["id"]]);
+    assert_eq!(
+        ids(&t.admin.get(&filter).await.expect(200)["data"]),
+        [&ada["id"]]
+    );
     assert_eq!(t.admin.get(&path).await.expect(200)["version"], 4);
 }
 
@@ -78,14 +108,20 @@ async fn the_feed_tells_who_joined() {
     let (path, team) = team(&t, "North").await;
     let ada = user(&t, "ada").await;
     let body = json!({ "user_id": ada["id"] });
-    t.admin.post(&format!("{path}/members"), body).await.expect(200);
+    t.admin
+        .post(&format!("{path}/members"), body)
+        .await
+        .expect(200);
 
     let feed = t.feed().await;
 
     let last = feed.last().unwrap();
     assert_eq!(last["record_id"], team["id"]);
     assert_eq!(last["operation"], "updated");
-    assert_eq!(last["fields"], json!({ "member_ids": { "from": [], "to": [ada["id"]] } }));
+    assert_eq!(
+        last["fields"],
+        json!({ "member_ids": { "from": [], "to": [ada["id"]] } })
+    );
 }
 
 #[actix_web::test]
@@ -95,11 +131,18 @@ async fn a_member_must_be_a_user_of_the_workspace() {
     let stranger = t.other_workspace().await.get("/v1/me").await.expect(200);
 
     let body = json!({ "user_id": stranger["id"] });
-    let problem = t.admin.post(&format!("{path}/members"), body).await.expect(409);
+    let problem = t
+        .admin
+        .post(&format!("{path}/members"), body)
+        .await
+        .expect(409);
 
     assert_eq!(problem["errors"][0]["pointer"], "/user_id");
     let manager = json!({ "name": "South", "manager_id": stranger["id"] });
-    assert_eq!(t.admin.post("/v1/teams", manager).await.refused(409), "CONFLICT");
+    assert_eq!(
+        t.admin.post("/v1/teams", manager).await.refused(409),
+        "CONFLICT"
+    );
 }
 
 #[actix_web::test]
@@ -108,13 +151,22 @@ async fn a_deleted_user_is_no_member_until_restored() {
     let (path, _) = team(&t, "North").await;
     let ada = user(&t, "ada").await;
     let members = format!("{path}/members");
-    t.admin.post(&members, json!({ "user_id": ada["id"] })).await.expect(200);
+    t.admin
+        .post(&members, json!({ "user_id": ada["id"] }))
+        .await
+        .expect(200);
     let of_ada = format!("/v1/users/{}", ada["id"].as_str().unwrap());
 
     t.admin.delete(&of_ada).await.expect(204);
     assert_eq!(t.admin.get(&members).await.expect(200)["data"], json!([]));
-    t.admin.post(&format!("{of_ada}/restore"), json!({})).await.expect(200);
-    assert_eq!(ids(&t.admin.get(&members).await.expect(200)["data"]), [&ada["id"]]);
+    t.admin
+        .post(&format!("{of_ada}/restore"), json!({}))
+        .await
+        .expect(200);
+    assert_eq!(
+        ids(&t.admin.get(&members).await.expect(200)["data"]),
+        [&ada["id"]]
+    );
 }
 
 #[actix_web::test]
@@ -123,7 +175,8 @@ async fn members_and_teams_are_fetched_for_all_at_once() {
     let ada = user(&t, "ada").await;
     let bob = user(&t, "bob").await;
     let mut costs = Vec::new();
-    let query = "{ teams(first: 50) { nodes { name manager { name } members { name teams { name } } } } }";
+    let query =
+        "{ teams(first: 50) { nodes { name manager { name } members { name teams { name } } } } }";
 
     for count in [1, 6] {
         for index in 0..count {
@@ -132,7 +185,10 @@ async fn members_and_teams_are_fetched_for_all_at_once() {
             let team = t.admin.post("/v1/teams", new).await.expect(201);
             let members = format!("/v1/teams/{}/members", team["id"].as_str().unwrap());
             for user in [&ada, &bob] {
-                t.admin.post(&members, json!({ "user_id": user["id"] })).await.expect(200);
+                t.admin
+                    .post(&members, json!({ "user_id": user["id"] }))
+                    .await
+                    .expect(200);
             }
         }
         let before = t.app.db().statements();
@@ -167,5 +223,8 @@ async fn graphql_adds_and_removes_members() {
 
     let expected = json!({ "version": 2, "members": [{ "id": ada["id"] }] });
     assert_eq!(added["addTeamMember"], expected);
-    assert_eq!(removed["removeTeamMember"], json!({ "version": 3, "members": [] }));
+    assert_eq!(
+        removed["removeTeamMember"],
+        json!({ "version": 3, "members": [] })
+    );
 }

@@ -27,7 +27,10 @@ async fn an_admin_sets_name_currency_and_time_zone() {
 #[actix_web::test]
 async fn a_change_of_the_workspace_is_in_the_feed() {
     let t = TestApp::start().await;
-    t.admin.patch("/v1/workspace", json!({ "time_zone": "Asia/Tokyo" })).await.expect(200);
+    t.admin
+        .patch("/v1/workspace", json!({ "time_zone": "Asia/Tokyo" }))
+        .await
+        .expect(200);
     let id = t.admin.get("/v1/workspace").await.expect(200)["id"].clone();
     t.feed().await;
 
@@ -37,34 +40,54 @@ async fn a_change_of_the_workspace_is_in_the_feed() {
     assert_eq!(entry["record_id"], id);
     assert_eq!(entry["operation"], "updated");
     assert_eq!(entry["sequence"], 2);
-    assert_eq!(entry["fields"], json!({ "time_zone": { "from": "UTC", "to": "Asia/Tokyo" } }));
+    assert_eq!(
+        entry["fields"],
+        json!({ "time_zone": { "from": "UTC", "to": "Asia/Tokyo" } })
+    );
 }
 
 #[actix_web::test]
 async fn settings_that_make_no_sense_are_refused() {
     let t = TestApp::start().await;
 
-    for (field, value) in
-        [("name", ""), ("default_currency", "EURO"), ("time_zone", "Middle/Earth")]
-    {
-        let problem = t.admin.patch("/v1/workspace", json!({ field: value })).await.expect(400);
+    for (field, value) in [
+        ("name", ""),
+        ("default_currency", "EURO"),
+        ("time_zone", "Middle/Earth"),
+    ] {
+        let problem = t
+            .admin
+            .patch("/v1/workspace", json!({ field: value }))
+            .await
+            .expect(400);
         assert_eq!(problem["errors"][0]["pointer"], format!("/{field}"));
     }
-    let slug = t.admin.patch("/v1/workspace", json!({ "slug": "other" })).await.expect(400);
+    let slug = t
+        .admin
+        .patch("/v1/workspace", json!({ "slug": "other" }))
+        .await
+        .expect(400);
     assert_eq!(slug["errors"][0]["code"], "UNKNOWN_FIELD");
 }
 
 #[actix_web::test]
 async fn nobodys_change_of_the_workspace_is_lost() {
     let t = TestApp::start().await;
-    t.admin.patch("/v1/workspace", json!({ "name": "First" })).await.expect(200);
+    t.admin
+        .patch("/v1/workspace", json!({ "name": "First" }))
+        .await
+        .expect(200);
 
     let headers = [("if-match", "\"1\"")];
     let body = Some(json!({ "name": "Second" }));
-    let stale = t.admin.call(Method::PATCH, "/v1/workspace", &headers, body).await;
+    let stale = t
+        .admin
+        .call(Method::PATCH, "/v1/workspace", &headers, body)
+        .await;
 
     assert_eq!(stale.refused(412), "VERSION_CONFLICT");
-    let update = "mutation { updateWorkspace(input: { name: \"Second\" }, expectedVersion: 1) { id } }";
+    let update =
+        "mutation { updateWorkspace(input: { name: \"Second\" }, expectedVersion: 1) { id } }";
     assert_eq!(t.admin.code(update, json!({})).await, "VERSION_CONFLICT");
 }
 
@@ -73,7 +96,10 @@ async fn the_same_workspace_is_not_sent_twice() {
     let t = TestApp::start().await;
     let headers = [("if-none-match", "\"1\"")];
 
-    t.admin.call(Method::GET, "/v1/workspace", &headers, None).await.expect(304);
+    t.admin
+        .call(Method::GET, "/v1/workspace", &headers, None)
+        .await
+        .expect(304);
 }
 
 #[actix_web::test]

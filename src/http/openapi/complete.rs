@@ -2,13 +2,13 @@
 
 use serde_json::Value::Null;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::schema::{
     ArrayBuilder, ArrayItems, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type,
 };
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    ContactBuilder, Content, HeaderBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, RefOr, Required,
-    Response, ResponseBuilder, ServerBuilder,
+    ContactBuilder, Content, HeaderBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, RefOr,
+    Required, Response, ResponseBuilder, ServerBuilder,
 };
 use utoipa::{PartialSchema as _, ToSchema as _};
 
@@ -38,10 +38,17 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(DESCRIPTION))
         .contact(Some(ContactBuilder::new().name(Some("Caravan")).build()))
-        .license(Some(LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build()))
+        .license(Some(
+            LicenseBuilder::new()
+                .name("Apache-2.0")
+                .identifier(Some("Apache-2.0"))
+                .build(),
+        ))
         .build();
     let components = document.components.get_or_insert_default();
-    components.schemas.insert("Problem".to_owned(), Problem::schema());
+    components
+        .schemas
+        .insert("Problem".to_owned(), Problem::schema());
     let mut inner = Vec::new();
     Problem::schemas(&mut inner);
     FieldError::schemas(&mut inner);
@@ -50,9 +57,13 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
-        .description(Some("An access token, or an API key that begins with crv_."))
+        .description(Some(
+            "An access token, or an API key that begins with crv_.",
+        ))
         .build();
-    components.security_schemes.insert("bearer".to_owned(), RefOr::T(SecurityScheme::Http(bearer)));
+    components
+        .security_schemes
+        .insert("bearer".to_owned(), RefOr::T(SecurityScheme::Http(bearer)));
     for table in registry::tables() {
         add_relations(table, components);
     }
@@ -60,7 +71,9 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
         absent_is_no_default(schema);
     }
     for (name, parameter) in header_parameters() {
-        components.parameters.insert(name.to_owned(), RefOr::T(parameter));
+        components
+            .parameters
+            .insert(name.to_owned(), RefOr::T(parameter));
     }
     for (name, schema) in &mut components.schemas {
         if name.starts_with("New") || name.ends_with("Patch") {
@@ -86,7 +99,9 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
 
 /// What a patch leaves out stays as it is; that is not the default `null` of a derived schema.
 fn absent_is_no_default(schema: &mut RefOr<Schema>) {
-    let RefOr::T(Schema::Object(object)) = schema else { return };
+    let RefOr::T(Schema::Object(object)) = schema else {
+        return;
+    };
     for property in object.properties.values_mut() {
         match property {
             RefOr::T(Schema::Object(inner)) if inner.default == Some(Null) => inner.default = None,
@@ -100,7 +115,9 @@ fn absent_is_no_default(schema: &mut RefOr<Schema>) {
 
 /// A text that callers may send needs more than blanks and no NUL.
 fn texts_say_something(schema: &mut RefOr<Schema>) {
-    let RefOr::T(Schema::Object(object)) = schema else { return };
+    let RefOr::T(Schema::Object(object)) = schema else {
+        return;
+    };
     for property in object.properties.values_mut() {
         let text = match property {
             RefOr::T(Schema::Object(text)) => text,
@@ -118,7 +135,8 @@ fn texts_say_something(schema: &mut RefOr<Schema>) {
             SchemaType::Array(known) => known.contains(&Type::String),
             SchemaType::AnyValue => false,
         };
-        if is_text && text.pattern.is_none() && text.enum_values.is_none() && text.format.is_none() {
+        if is_text && text.pattern.is_none() && text.enum_values.is_none() && text.format.is_none()
+        {
             text.pattern = Some(SAYS_SOMETHING.to_owned());
             text.min_length = text.min_length.or(Some(1));
             text.max_length = text.max_length.or(Some(SHORT));
@@ -128,7 +146,9 @@ fn texts_say_something(schema: &mut RefOr<Schema>) {
 
 fn is_public(operation: &Operation) -> bool {
     operation.security.as_ref().is_some_and(|requirements| {
-        requirements.iter().all(|requirement| *requirement == SecurityRequirement::default())
+        requirements
+            .iter()
+            .all(|requirement| *requirement == SecurityRequirement::default())
     })
 }
 
@@ -144,8 +164,10 @@ fn finish(path: &str, method: &'static str, operation: &mut Operation) {
     let id = operation.operation_id.clone().unwrap_or_default();
     let public = is_public(operation);
     if !public {
-        operation.security =
-            Some(vec![SecurityRequirement::new("bearer", std::iter::empty::<String>())]);
+        operation.security = Some(vec![SecurityRequirement::new(
+            "bearer",
+            std::iter::empty::<String>(),
+        )]);
     }
     let of_record = path.contains("{id}");
     if let Some(table) = table_of(path) {
@@ -157,14 +179,24 @@ fn finish(path: &str, method: &'static str, operation: &mut Operation) {
         }
         if method == "get" && path.ends_with("{id}") {
             add_parameters(operation, shape_parameters(table));
-            let unchanged = ResponseBuilder::new().description("The record has not changed").build();
-            operation.responses.responses.insert("304".to_owned(), RefOr::T(unchanged));
+            let unchanged = ResponseBuilder::new()
+                .description("The record has not changed")
+                .build();
+            operation
+                .responses
+                .responses
+                .insert("304".to_owned(), RefOr::T(unchanged));
             sparse(operation);
         }
     }
     if method == "get" && SINGLE.contains(&path) {
-        let unchanged = ResponseBuilder::new().description("The record has not changed").build();
-        operation.responses.responses.insert("304".to_owned(), RefOr::T(unchanged));
+        let unchanged = ResponseBuilder::new()
+            .description("The record has not changed")
+            .build();
+        operation
+            .responses
+            .responses
+            .insert("304".to_owned(), RefOr::T(unchanged));
     }
     let lists_parts = method == "get" && of_record && !path.ends_with('}');
     let versioned = (of_record && !lists_parts) || SINGLE.contains(&path);
@@ -242,17 +274,24 @@ fn text() -> ObjectBuilder {
 }
 
 fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> ObjectBuilder {
-    text().enum_values(Some(words.into_iter().map(ToOwned::to_owned).collect::<Vec<_>>()))
+    text().enum_values(Some(
+        words.into_iter().map(ToOwned::to_owned).collect::<Vec<_>>(),
+    ))
 }
 
 /// Several words of a fixed set, separated by commas.
 fn word_list(choices: Vec<String>) -> ArrayBuilder {
     let word = text().enum_values(Some(choices));
-    ArrayBuilder::new().items(word.build()).min_items(Some(1)).unique_items(true)
+    ArrayBuilder::new()
+        .items(word.build())
+        .min_items(Some(1))
+        .unique_items(true)
 }
 
 fn listed(name: &str, schema: ArrayBuilder, description: &str) -> Parameter {
-    ParameterBuilder::from(query(name, schema, description)).explode(Some(false)).build()
+    ParameterBuilder::from(query(name, schema, description))
+        .explode(Some(false))
+        .build()
 }
 
 fn list_parameters(table: &'static Table) -> Vec<Parameter> {
@@ -262,7 +301,9 @@ fn list_parameters(table: &'static Table) -> Vec<Parameter> {
         .maximum(Some(ListRequest::MAX_LIMIT))
         .default(Some(ListRequest::DEFAULT_LIMIT.into()));
     let sortable = table.fields.iter().filter(|field| field.is_sortable);
-    let keys = sortable.flat_map(|field| [field.name.to_owned(), format!("-{}", field.name)]).collect();
+    let keys = sortable
+        .flat_map(|field| [field.name.to_owned(), format!("-{}", field.name)])
+        .collect();
     let mut sort_help = "Fields to sort by, up to four; a minus sorts downwards. Newest first if \
         nothing is said. Empty values come last, with a minus first."
         .to_owned();
@@ -273,7 +314,11 @@ fn list_parameters(table: &'static Table) -> Vec<Parameter> {
         query("limit", limit, "Records at most"),
         query("cursor", text(), "`page.next` of the page before"),
         listed("sort", word_list(keys).max_items(Some(4)), &sort_help),
-        query("deleted", words(["exclude", "include", "only"]), "Whether deleted records are shown"),
+        query(
+            "deleted",
+            words(["exclude", "include", "only"]),
+            "Whether deleted records are shown",
+        ),
     ];
     parameters.extend(shape_parameters(table));
     for field in table.fields {
@@ -286,10 +331,17 @@ fn list_parameters(table: &'static Table) -> Vec<Parameter> {
 
 fn shape_parameters(table: &'static Table) -> Vec<Parameter> {
     let fields = registry::json_fields(table.object);
-    let mut parameters =
-        vec![listed("fields", word_list(fields), "The fields to answer with; `id` always comes along")];
+    let mut parameters = vec![listed(
+        "fields",
+        word_list(fields),
+        "The fields to answer with; `id` always comes along",
+    )];
     if !table.relations.is_empty() {
-        let names = table.relations.iter().map(|relation| relation.name.to_owned()).collect();
+        let names = table
+            .relations
+            .iter()
+            .map(|relation| relation.name.to_owned())
+            .collect();
         let help = "Related records to put into the answer";
         parameters.push(listed("include", word_list(names), help));
     }
@@ -298,7 +350,10 @@ fn shape_parameters(table: &'static Table) -> Vec<Parameter> {
 
 fn filter(table: &Table, field: &Field, operator: Operator) -> Parameter {
     let (name, help) = match operator {
-        Operator::Eq => (format!("filter[{}]", field.name), "equals (short for `[eq]`)"),
+        Operator::Eq => (
+            format!("filter[{}]", field.name),
+            "equals (short for `[eq]`)",
+        ),
         other => (
             format!("filter[{}][{}]", field.name, other.as_str()),
             match other {
@@ -323,12 +378,24 @@ fn filter(table: &Table, field: &Field, operator: Operator) -> Parameter {
                 kind => value_schema(kind),
             };
             let items = ArrayBuilder::new().items(value.build());
-            listed(&name, items.min_items(Some(1)).max_items(Some(200)), &description)
+            listed(
+                &name,
+                items.min_items(Some(1)).max_items(Some(200)),
+                &description,
+            )
         }
-        Operator::IsNull => query(&name, ObjectBuilder::new().schema_type(Type::Boolean), &description),
+        Operator::IsNull => query(
+            &name,
+            ObjectBuilder::new().schema_type(Type::Boolean),
+            &description,
+        ),
         _ if matches!(field.source, Source::ExternalIds) => {
             let pair = text().pattern(Some("^[a-z0-9][a-z0-9_.-]{0,63}:[^\\x00]{1,100}$"));
-            query(&name, pair.examples(["hubspot:4711"]), "Known to another system by this id: `SOURCE:ID`")
+            query(
+                &name,
+                pair.examples(["hubspot:4711"]),
+                "Known to another system by this id: `SOURCE:ID`",
+            )
         }
         _ => query(&name, value_schema(field.kind), &description),
     }
@@ -336,10 +403,13 @@ fn filter(table: &Table, field: &Field, operator: Operator) -> Parameter {
 
 fn value_schema(kind: Kind) -> ObjectBuilder {
     match kind {
-        Kind::Id(object) => {
-            text().pattern(Some(format!("^{}_[0-7][0-9a-hjkmnp-tv-z]{{25}}$", object.as_str())))
-        }
-        Kind::Text => text().max_length(Some(MAX_TEXT)).pattern(Some("^[^\\x00]*$")),
+        Kind::Id(object) => text().pattern(Some(format!(
+            "^{}_[0-7][0-9a-hjkmnp-tv-z]{{25}}$",
+            object.as_str()
+        ))),
+        Kind::Text => text()
+            .max_length(Some(MAX_TEXT))
+            .pattern(Some("^[^\\x00]*$")),
         Kind::AnyId => text().pattern(Some("^[a-z]+(_[a-z]+)*_[0-7][0-9a-hjkmnp-tv-z]{25}$")),
         Kind::Enum(_, known) => words(known.iter().copied()),
         Kind::Integer => ObjectBuilder::new()
@@ -364,18 +434,29 @@ fn sparse(operation: &mut Operation) {
         return;
     };
     let object = ObjectBuilder::new().schema_type(Type::Object);
-    let content = Content::new(Some(object.description(Some("Records with only the asked fields."))));
-    response.content.insert("application/vnd.caravan.sparse+json".to_owned(), RefOr::T(content));
+    let content = Content::new(Some(
+        object.description(Some("Records with only the asked fields.")),
+    ));
+    response.content.insert(
+        "application/vnd.caravan.sparse+json".to_owned(),
+        RefOr::T(content),
+    );
 }
 
 fn headers(status: &str, response: &mut Response, of_record: bool, public: bool) {
     let mut add = |name: &str, description: &str| {
-        let header = HeaderBuilder::new().schema(Some(text())).description(Some(description)).build();
+        let header = HeaderBuilder::new()
+            .schema(Some(text()))
+            .description(Some(description))
+            .build();
         response.headers.insert(name.to_owned(), RefOr::T(header));
     };
     add("X-Request-Id", "Names the request in the server's log");
     if !public {
-        add("RateLimit", "What is left of the limit: `\"default\";r=2999;t=1`");
+        add(
+            "RateLimit",
+            "What is left of the limit: `\"default\";r=2999;t=1`",
+        );
         add("RateLimit-Policy", "The limit: `\"default\";q=3000;w=60`");
     }
     if of_record && matches!(status, "200" | "201") {
@@ -394,7 +475,10 @@ fn refusals(path: &str, method: &str, operation: &mut Operation, public: bool) {
     let signs_in = path.starts_with("/v1/auth/");
     let mut known: Vec<(&str, &str)> = Vec::new();
     if !operational {
-        known.push(("400", "The request cannot be understood; `errors` says what and where"));
+        known.push((
+            "400",
+            "The request cannot be understood; `errors` says what and where",
+        ));
     }
     if !public || signs_in {
         known.push(("401", "There is no valid token"));
@@ -403,7 +487,10 @@ fn refusals(path: &str, method: &str, operation: &mut Operation, public: bool) {
         known.push(("403", "The caller does not have the right"));
     }
     if of_record || path == "/v1/me" {
-        known.push(("404", "There is no such record in the workspace, or it was deleted (`DELETED`)"));
+        known.push((
+            "404",
+            "There is no such record in the workspace, or it was deleted (`DELETED`)",
+        ));
     }
     if !operational && path != "/v1/auth/logout" {
         known.push((
@@ -413,7 +500,10 @@ fn refusals(path: &str, method: &str, operation: &mut Operation, public: bool) {
         ));
     }
     if (of_record || SINGLE.contains(&path)) && method != "get" {
-        known.push(("412", "The record has changed; `current_version` says to what"));
+        known.push((
+            "412",
+            "The record has changed; `current_version` says to what",
+        ));
     }
     if has_body {
         known.push(("413", "The body is too large"));
@@ -437,18 +527,25 @@ fn refusals(path: &str, method: &str, operation: &mut Operation, public: bool) {
             )
             .build();
         headers(status, &mut response, false, public);
-        operation.responses.responses.entry(status.to_owned()).or_insert(RefOr::T(response));
+        operation
+            .responses
+            .responses
+            .entry(status.to_owned())
+            .or_insert(RefOr::T(response));
     }
 }
 
 /// What `include` adds to a record.
 fn add_relations(table: &'static Table, components: &mut utoipa::openapi::Components) {
-    let Some(RefOr::T(Schema::Object(object))) = components.schemas.get(table.type_name).cloned() else {
+    let Some(RefOr::T(Schema::Object(object))) = components.schemas.get(table.type_name).cloned()
+    else {
         return;
     };
     let mut object = object;
     for relation in table.relations {
-        let Some(name) = schema_of(relation.target) else { continue };
+        let Some(name) = schema_of(relation.target) else {
+            continue;
+        };
         let reference: RefOr<Schema> = RefOr::Ref(Ref::from_schema_name(name));
         let schema: RefOr<Schema> = match relation.link {
             crate::query::Link::One(_) => utoipa::openapi::OneOfBuilder::new()

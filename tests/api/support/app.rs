@@ -30,26 +30,43 @@ impl TestApp {
         let (folder, url) = database();
         let lookup = |name: &str| {
             let given = settings.iter().find(|(known, _)| *known == name);
-            given.map(|(_, value)| (*value).to_owned()).or_else(|| match name {
-                "DATABASE_URL" => Some(url.clone()),
-                "CARAVAN_DATABASE_CONNECTIONS" => Some("4".to_owned()),
-                "CARAVAN_REQUESTS_PER_MINUTE" => Some("0".to_owned()),
-                _ => None,
-            })
+            given
+                .map(|(_, value)| (*value).to_owned())
+                .or_else(|| match name {
+                    "DATABASE_URL" => Some(url.clone()),
+                    "CARAVAN_DATABASE_CONNECTIONS" => Some("4".to_owned()),
+                    "CARAVAN_REQUESTS_PER_MINUTE" => Some("0".to_owned()),
+                    _ => None,
+                })
         };
-        let app = App::start(Config::from_lookup(&lookup).unwrap()).await.unwrap();
+        let app = App::start(Config::from_lookup(&lookup).unwrap())
+            .await
+            .unwrap();
         let service = Rc::new(init_service(caravan::server::build(&app)).await);
         let send: Send = Rc::new(move |request| {
             let service = Rc::clone(&service);
             Box::pin(async move {
                 let response = call_service(&*service, request.to_request()).await;
                 let (status, headers) = (response.status(), response.headers().clone());
-                let body = to_bytes(response.into_body()).await.map_err(Into::into).unwrap();
-                Res { status, headers, body }
+                let body = to_bytes(response.into_body())
+                    .await
+                    .map_err(Into::into)
+                    .unwrap();
+                Res {
+                    status,
+                    headers,
+                    body,
+                }
             })
         });
         let (slug, admin) = new_workspace(&app, &send).await;
-        Self { app, send, slug, admin, _folder: folder }
+        Self {
+            app,
+            send,
+            slug,
+            admin,
+            _folder: folder,
+        }
     }
 
     /// Nobody in particular.
@@ -72,7 +89,9 @@ impl TestApp {
         let email = format!("{role}-{}@{}.example.com", unique(), self.slug);
         let user = serde_json::json!({ "email": email, "name": role, "role": role });
         self.admin.post("/v1/users", user).await.expect(201);
-        let token = caravan::operator_token(&self.app, &email, None).await.unwrap();
+        let token = caravan::operator_token(&self.app, &email, None)
+            .await
+            .unwrap();
         self.bearer(&token)
     }
 
@@ -82,7 +101,10 @@ impl TestApp {
         let new = serde_json::json!({ "email": email, "name": role, "role": role });
         let invited = self.admin.post("/v1/invitations", new).await.expect(201);
         let accept = serde_json::json!({ "token": invited["token"], "password": PASSWORD });
-        let tokens = self.anonymous().post("/v1/auth/accept-invitation", accept).await;
+        let tokens = self
+            .anonymous()
+            .post("/v1/auth/accept-invitation", accept)
+            .await;
         (email, tokens.expect(200))
     }
 
@@ -95,7 +117,10 @@ impl TestApp {
         for _ in 0..600 {
             let page = self.admin.get("/v1/changes?limit=1000").await.expect(200);
             let mut entries = page["data"].as_array().unwrap().clone();
-            if entries.last().is_some_and(|last| last["fields"]["name"]["to"] == name.as_str()) {
+            if entries
+                .last()
+                .is_some_and(|last| last["fields"]["name"]["to"] == name.as_str())
+            {
                 entries.retain(|entry| entry["object"] != "workspace");
                 return entries;
             }
@@ -111,7 +136,10 @@ impl TestApp {
 
     /// Whether the store is PostgreSQL.
     pub fn is_postgres(&self) -> bool {
-        matches!(self.app.config().database.url, caravan::DatabaseUrl::Postgres(_))
+        matches!(
+            self.app.config().database.url,
+            caravan::DatabaseUrl::Postgres(_)
+        )
     }
 }
 

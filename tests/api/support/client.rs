@@ -97,7 +97,10 @@ impl Client {
     /// A GraphQL request that succeeds; its data.
     pub async fn data(&self, query: &str, variables: Value) -> Value {
         let answer = self.graphql(query, variables).await;
-        assert!(answer.get("errors").is_none(), "unexpected errors: {answer}");
+        assert!(
+            answer.get("errors").is_none(),
+            "unexpected errors: {answer}"
+        );
         answer["data"].clone()
     }
 
@@ -105,7 +108,8 @@ impl Client {
     pub async fn code(&self, query: &str, variables: Value) -> String {
         let answer = self.graphql(query, variables).await;
         let code = answer["errors"][0]["extensions"]["code"].as_str();
-        code.unwrap_or_else(|| panic!("no refusal in {answer}")).to_owned()
+        code.unwrap_or_else(|| panic!("no refusal in {answer}"))
+            .to_owned()
     }
 }
 
@@ -115,14 +119,21 @@ impl Res {
     pub fn expect(self, status: u16) -> Value {
         let text = String::from_utf8_lossy(&self.body);
         assert_eq!(self.status.as_u16(), status, "unexpected status: {text}");
-        if self.body.is_empty() { Value::Null } else { self.json() }
+        if self.body.is_empty() {
+            Value::Null
+        } else {
+            self.json()
+        }
     }
 
     /// The code of a problem with the status.
     #[track_caller]
     pub fn refused(self, status: u16) -> String {
         let problem = self.expect(status);
-        problem["code"].as_str().expect("a problem has a code").to_owned()
+        problem["code"]
+            .as_str()
+            .expect("a problem has a code")
+            .to_owned()
     }
 
     #[track_caller]
@@ -131,6 +142,9 @@ impl Res {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 }

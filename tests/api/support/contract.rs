@@ -21,7 +21,11 @@ pub struct Operation {
 impl Operation {
     /// The word of the kind of record that the path is about.
     pub fn kind(&self) -> &str {
-        self.path.trim_start_matches("/v1/").split('/').next().unwrap_or_default()
+        self.path
+            .trim_start_matches("/v1/")
+            .split('/')
+            .next()
+            .unwrap_or_default()
     }
 
     /// The path with examples in place of its parameters.
@@ -43,7 +47,11 @@ impl Operation {
             };
             path = path.replace(&format!("{{{name}}}"), example);
         }
-        assert!(!path.contains('{'), "{} has a parameter without an example", self.id);
+        assert!(
+            !path.contains('{'),
+            "{} has a parameter without an example",
+            self.id
+        );
         path
     }
 }
@@ -54,7 +62,9 @@ pub fn operations() -> Vec<Operation> {
     let mut operations = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
-            let Some(id) = operation["operationId"].as_str() else { continue };
+            let Some(id) = operation["operationId"].as_str() else {
+                continue;
+            };
             operations.push(read(&document, path, method, id, operation));
         }
     }
@@ -64,20 +74,26 @@ pub fn operations() -> Vec<Operation> {
 fn read(document: &Value, path: &str, method: &str, id: &str, operation: &Value) -> Operation {
     let security = operation["security"].as_array();
     let parameters = operation["parameters"].as_array().into_iter().flatten();
-    let parameters = parameters.filter(|parameter| parameter["in"] == "path").map(|parameter| {
-        let name = parameter["name"].as_str().unwrap().to_owned();
-        (name, sample(document, &parameter["schema"]))
-    });
-    let body = operation["requestBody"]["content"].as_object().and_then(|content| {
-        let (media, content) = content.iter().next()?;
-        Some((media.clone(), sample(document, &content["schema"])))
-    });
+    let parameters = parameters
+        .filter(|parameter| parameter["in"] == "path")
+        .map(|parameter| {
+            let name = parameter["name"].as_str().unwrap().to_owned();
+            (name, sample(document, &parameter["schema"]))
+        });
+    let body = operation["requestBody"]["content"]
+        .as_object()
+        .and_then(|content| {
+            let (media, content) = content.iter().next()?;
+            Some((media.clone(), sample(document, &content["schema"])))
+        });
     Operation {
         id: id.to_owned(),
         method: method.to_uppercase(),
         path: path.to_owned(),
         is_public: security.is_some_and(|known| known.iter().all(|one| *one == json!({}))),
-        is_stream: operation["responses"]["200"]["content"].get("text/event-stream").is_some(),
+        is_stream: operation["responses"]["200"]["content"]
+            .get("text/event-stream")
+            .is_some(),
         parameters: parameters.collect(),
         body,
     }
@@ -87,7 +103,10 @@ fn read(document: &Value, path: &str, method: &str, id: &str, operation: &Value)
 pub fn sample(document: &Value, schema: &Value) -> Value {
     if let Some(reference) = schema["$ref"].as_str() {
         let pointer = reference.trim_start_matches('#');
-        return sample(document, document.pointer(pointer).expect("a known reference"));
+        return sample(
+            document,
+            document.pointer(pointer).expect("a known reference"),
+        );
     }
     if let Some(example) = schema.get("example").or_else(|| schema["examples"].get(0)) {
         return example.clone();
@@ -109,7 +128,10 @@ pub fn sample(document: &Value, schema: &Value) -> Value {
         Some("object") => {
             let required = schema["required"].as_array().into_iter().flatten();
             let fields = required.filter_map(Value::as_str).map(|name| {
-                (name.to_owned(), sample(document, &schema["properties"][name]))
+                (
+                    name.to_owned(),
+                    sample(document, &schema["properties"][name]),
+                )
             });
             Value::Object(fields.collect())
         }

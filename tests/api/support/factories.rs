@@ -93,7 +93,7 @@ pub const KINDS: &[Kind] = &[
             })
         },
         patch: || json!({ "quantity": 4 }),
-        wrong: || json!({ "quantity": 0 }),
+        wrong: || json!({ "deal_id": "deal_01h2xcejqtf2nbrexx3vqjhp41" }),
     },
     Kind {
         path: "deals",
@@ -270,7 +270,10 @@ impl Kind {
     /// Makes one by REST.
     pub async fn make(&self, client: &Client) -> Value {
         let new = (self.new)(client).await;
-        let made = client.post(&format!("/v1/{}", self.path), new).await.expect(201);
+        let made = client
+            .post(&format!("/v1/{}", self.path), new)
+            .await
+            .expect(201);
         record(made)
     }
 }
@@ -281,5 +284,9 @@ pub fn record(answer: Value) -> Value {
         return answer;
     }
     let parts = answer.as_object().expect("an object");
-    parts.values().find(|part| part.get("id").is_some()).expect("a record inside").clone()
+    parts
+        .values()
+        .find(|part| part.get("id").is_some())
+        .expect("a record inside")
+        .clone()
 }

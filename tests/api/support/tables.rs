@@ -47,7 +47,10 @@ struct Row {
 }
 
 fn words(text: Option<&String>) -> Vec<String> {
-    text.into_iter().flat_map(|text| text.split(',')).map(ToOwned::to_owned).collect()
+    text.into_iter()
+        .flat_map(|text| text.split(','))
+        .map(ToOwned::to_owned)
+        .collect()
 }
 
 /// What migrations keep of their own.
@@ -62,8 +65,14 @@ pub fn of_sqlite(path: &str) -> Tables {
     conn.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
     let mut rows = |sql: &str| diesel::sql_query(sql).load::<Row>(&mut conn).unwrap();
     let mut tables = Tables::new();
-    let names = rows("SELECT name AS a, NULL AS b, NULL AS c, NULL AS d FROM sqlite_master WHERE type = 'table'");
-    for name in names.into_iter().map(|row| row.a).filter(|name| is_ours(name)) {
+    let names = rows(
+        "SELECT name AS a, NULL AS b, NULL AS c, NULL AS d FROM sqlite_master WHERE type = 'table'",
+    );
+    for name in names
+        .into_iter()
+        .map(|row| row.a)
+        .filter(|name| is_ours(name))
+    {
         let mut table = Table::default();
         let mut key: Vec<(String, String)> = Vec::new();
         for row in rows(&format!(
@@ -102,7 +111,11 @@ pub fn of_sqlite(path: &str) -> Tables {
             let columns = row.c.unwrap();
             match row.b.as_deref() {
                 Some("u") => drop(table.unique.insert(words(Some(&columns)))),
-                Some("c") => drop(table.indexes.insert(row.a, row.d.unwrap_or_default() + &columns)),
+                Some("c") => drop(
+                    table
+                        .indexes
+                        .insert(row.a, row.d.unwrap_or_default() + &columns),
+                ),
                 _ => {}
             }
         }
@@ -158,7 +171,9 @@ pub fn of_postgres(url: &str) -> (Tables, BTreeMap<(String, String), String>) {
         columns("conkey", "conrelid"),
         columns("confkey", "confrelid"),
     )) {
-        let Some(table) = tables.get_mut(&row.a) else { continue };
+        let Some(table) = tables.get_mut(&row.a) else {
+            continue;
+        };
         let kind = row.b.unwrap();
         match kind.split_once(':').unwrap() {
             ("p", _) => table.primary_key = words(row.c.as_ref()),
@@ -181,7 +196,9 @@ pub fn of_postgres(url: &str) -> (Tables, BTreeMap<(String, String), String>) {
          WHERE t.relnamespace = 'public'::regnamespace \
            AND NOT EXISTS (SELECT 1 FROM pg_constraint AS k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))",
     ) {
-        let Some(table) = tables.get_mut(&row.a) else { continue };
+        let Some(table) = tables.get_mut(&row.a) else {
+            continue;
+        };
         // PostgreSQL quotes names that are also words of SQL.
         let holds = row.d.unwrap_or_default() + &row.c.unwrap().replace('"', "");
         table.indexes.insert(row.b.unwrap(), holds);
@@ -197,7 +214,11 @@ pub fn collated_otherwise(url: &str) -> Vec<String> {
          FROM information_schema.columns WHERE table_schema = 'public' AND udt_name = 'text' \
            AND collation_name IS DISTINCT FROM 'C'",
     );
-    rows.load::<Row>(&mut conn).unwrap().into_iter().map(|row| row.a).collect()
+    rows.load::<Row>(&mut conn)
+        .unwrap()
+        .into_iter()
+        .map(|row| row.a)
+        .collect()
 }
 
 /// Whatever stands in a PostgreSQL database besides diesel's own table.
@@ -209,7 +230,11 @@ pub fn left_in_postgres(url: &str) -> Vec<String> {
          UNION ALL SELECT proname::text, NULL, NULL, NULL FROM pg_proc \
          WHERE pronamespace = 'public'::regnamespace AND proname NOT LIKE 'diesel\\_%'",
     );
-    let left = rows.load::<Row>(&mut conn).unwrap().into_iter().map(|row| row.a);
+    let left = rows
+        .load::<Row>(&mut conn)
+        .unwrap()
+        .into_iter()
+        .map(|row| row.a);
     left.filter(|name| is_ours(name)).collect()
 }
 
@@ -231,10 +256,16 @@ pub fn declared() -> BTreeMap<String, (Vec<String>, Vec<Declared>)> {
         let mut lines = block.lines().map(str::trim);
         let head = lines.find(|line| line.ends_with('{')).unwrap();
         let (name, key) = head.trim_end_matches('{').trim().split_once(" (").unwrap();
-        let key = key.trim_end_matches(')').split(", ").map(ToOwned::to_owned).collect();
+        let key = key
+            .trim_end_matches(')')
+            .split(", ")
+            .map(ToOwned::to_owned)
+            .collect();
         let columns = lines.take_while(|line| *line != "}").filter_map(|line| {
             let (name, kind) = line.trim_end_matches(',').split_once(" -> ")?;
-            let inner = kind.strip_prefix("Nullable<").and_then(|kind| kind.strip_suffix('>'));
+            let inner = kind
+                .strip_prefix("Nullable<")
+                .and_then(|kind| kind.strip_suffix('>'));
             Some(Declared {
                 name: name.to_owned(),
                 kind: inner.unwrap_or(kind).to_owned(),
@@ -276,7 +307,8 @@ impl FreshDatabase {
         let server = std::env::var("TEST_DATABASE_URL").ok()?;
         let name = format!("test_{}", uuid::Uuid::now_v7().simple());
         let mut conn = PgConnection::establish(&server).unwrap();
-        conn.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
+        conn.batch_execute(&format!("CREATE DATABASE {name}"))
+            .unwrap();
         Some(Self { server, name })
     }
 
