@@ -7,7 +7,8 @@ use crate::context::Ctx;
 use crate::db::on;
 use crate::error::Result;
 use crate::ids::{AnyUid, RecordId, StakeholderId};
-use crate::query::sql::{Bound, Select, Sql, among};
+use crate::query::planner::among;
+use crate::query::sql::{Bound, Select, Sql};
 
 /// Of each stakeholder the newest consent for each channel and purpose. One statement.
 pub(super) fn current(cx: &mut Ctx, stakeholders: &[StakeholderId]) -> Result<Vec<Consent>> {

@@ -1,4 +1,4 @@
-//! What the two stores do differently, apart from the planner's SQL in `query::sql`.
+//! What the two stores do differently, apart from the SQL of `query::planner`.
 
 /// What every PostgreSQL connection is told first.
 pub(super) const PG_SESSION: &str = "\

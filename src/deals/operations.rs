@@ -44,7 +44,7 @@ pub fn list_deals(cx: &mut Ctx, request: &ListRequest) -> Result<Page<Deal>> {
 }
 
 /// The stays of a deal in stages, oldest first.
-pub fn get_deal_stage_history(cx: &mut Ctx, id: DealId) -> Result<Vec<DealStageEntry>> {
+pub fn list_deal_stage_history(cx: &mut Ctx, id: DealId) -> Result<Vec<DealStageEntry>> {
     let deal = get_deal(cx, id)?;
     Ok(stage_histories(cx, &[deal.id])?
         .remove(&id)

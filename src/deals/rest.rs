@@ -24,7 +24,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(win_deal)
         .service(lose_deal)
         .service(reopen_deal)
-        .service(get_deal_stage_history);
+        .service(list_deal_stage_history);
 }
 
 /// Add a deal
@@ -136,9 +136,9 @@ async fn reopen_deal(call: Call, id: Id<DealId>, body: Body<ReopenDeal>) -> Resu
 #[utoipa::path(tag = "deals", params(("id" = DealId, Path, description = "The deal")),
     responses((status = 200, description = "The stays", body = DealStageHistory)))]
 #[get("/v1/deals/{id}/stage-history")]
-async fn get_deal_stage_history(call: Call, id: Id<DealId>) -> Result<Reply> {
+async fn list_deal_stage_history(call: Call, id: Id<DealId>) -> Result<Reply> {
     call.refuse_parameters()?;
-    let read = move |cx: &mut Ctx| operations::get_deal_stage_history(cx, id.0);
+    let read = move |cx: &mut Ctx| operations::list_deal_stage_history(cx, id.0);
     let data = call.app.snapshot(&call.actor, read).await?;
     Reply::ok(&DealStageHistory { data })
 }

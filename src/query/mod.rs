@@ -3,12 +3,13 @@
 //!
 //! Every kind of record declares its fields once, in a [`Table`]. The query string of REST
 //! (`http::list`) and the input objects of GraphQL (`graphql::filter`) are both read against that
-//! declaration into the same [`ListRequest`], and [`sql`] turns it into SQL. So the two faces
+//! declaration into the same [`ListRequest`], and [`planner`] turns it into SQL. So the two faces
 //! cannot disagree about what a filter means, and the OpenAPI parameters, the GraphQL input types
 //! and the SQL cannot drift apart.
 
 pub(crate) mod cursor;
 pub(crate) mod filter;
+pub(crate) mod planner;
 pub(crate) mod sql;
 
 use crate::ids::Object;

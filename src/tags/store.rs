@@ -10,7 +10,8 @@ use crate::db::on;
 use crate::db::types::Uid;
 use crate::error::Result;
 use crate::ids::{AnyUid, RecordId, TagId};
-use crate::query::sql::{Bound, Column, Select, Sql, among};
+use crate::query::planner::among;
+use crate::query::sql::{Bound, Column, Select, Sql};
 use crate::schema::tagged_records;
 
 /// Puts a tag on a record; returns whether the record did not carry it before.

@@ -1,0 +1,580 @@
+//! The planner: a request for a page of records becomes one SQL statement.
+//!
+//! The text is built for the store at hand and its values are bound, never written into the text,
+//! so diesel keeps one prepared statement for each shape of request.
+
+use serde_json::Value;
+
+use super::cursor::Cursor;
+use super::filter::{Operand, Operator, Scalar, read_operand, read_scalar};
+use super::sql::{Bound, Sql};
+use super::{
+    Condition, Deleted, Direction, FieldName, Filter, Kind, ListRequest, Order, Source, Table,
+};
+use crate::context::Dialect;
+use crate::custom_fields::{CustomFieldKind, CustomKinds};
+use crate::error::{Error, Result};
+use crate::ids::AnyUid;
+use crate::records::Join;
+
+/// Everything a statement is made from.
+pub(crate) struct Planner<'a> {
+    pub table: &'static Table,
+    pub dialect: Dialect,
+    pub workspace: AnyUid,
+    /// The kinds of the workspace's own fields that the request names.
+    pub custom: &'a CustomKinds,
+}
+
+impl Planner<'_> {
+    fn name(&self) -> &'static str {
+        self.table.object.table()
+    }
+
+    fn column(&self, column: &str) -> String {
+        format!("\"{}\".\"{column}\"", self.name())
+    }
+
+    /// The order with its tie-break: the id, in the direction of the last key.
+    fn directions(order: &[Order]) -> Direction {
+        order.last().map_or(Direction::Desc, |last| last.direction)
+    }
+
+    /// `FROM` to `LIMIT` for one page; one record more than the page tells whether there is more.
+    pub(crate) fn page(&self, request: &ListRequest) -> Result<Sql> {
+        let mut sql = Sql::text(format!("FROM \"{}\" WHERE ", self.name()));
+        sql.append(self.conditions(request)?);
+        sql.append(self.order(&request.order)?);
+        sql.push(" LIMIT ")
+            .bind(Bound::Integer(request.limit.saturating_add(1)));
+        Ok(sql)
+    }
+
+    /// The first records of each group, groups being the values of a column.
+    ///
+    /// The derived table takes the name of the real one, so the typed selection fits both.
+    pub(crate) fn page_of_each(
+        &self,
+        request: &ListRequest,
+        group: &str,
+        values: &[AnyUid],
+    ) -> Result<Sql> {
+        let name = self.name();
+        let mut sql = Sql::text(format!(
+            "FROM (SELECT \"{name}\".*, row_number() OVER (PARTITION BY "
+        ));
+        sql.push(&self.column(group));
+        sql.append(self.order(&request.order)?);
+        sql.push(&format!(") AS \"place\" FROM \"{name}\" WHERE "));
+        sql.append(among(self.dialect, &self.column(group), values));
+        sql.push(" AND ").append(self.conditions(request)?);
+        sql.push(&format!(") AS \"{name}\" WHERE \"place\" <= "));
+        sql.bind(Bound::Integer(request.limit.saturating_add(1)));
+        sql.push(&format!(" ORDER BY {}, \"place\"", self.column(group)));
+        Ok(sql)
+    }
+
+    /// `FROM` and `WHERE` for a count.
+    pub(crate) fn all(&self, request: &ListRequest) -> Result<Sql> {
+        let request = ListRequest {
+            after: None,
+            ..request.clone()
+        };
+        let mut sql = Sql::text(format!("FROM \"{}\" WHERE ", self.name()));
+        sql.append(self.conditions(&request)?);
+        Ok(sql)
+    }
+
+    /// The column of the groups, and `FROM` to `GROUP BY` for a count of each.
+    pub(crate) fn all_of_each(
+        &self,
+        request: &ListRequest,
+        group: &str,
+        values: &[AnyUid],
+    ) -> Result<(String, Sql)> {
+        let column = self.column(group);
+        let mut sql = self.all(request)?;
+        sql.push(" AND ")
+            .append(among(self.dialect, &column, values));
+        sql.push(&format!(" GROUP BY {column}"));
+        Ok((column, sql))
+    }
+
+    /// `FROM` and `WHERE` for records by id, deleted ones included.
+    pub(crate) fn by_ids(&self, ids: &[AnyUid]) -> Sql {
+        let mut sql = Sql::text(format!("FROM \"{}\" WHERE ", self.name()));
+        sql.push(&self.column("workspace_id"))
+            .push(" = ")
+            .bind(Bound::Uid(self.workspace));
+        sql.push(" AND ")
+            .append(among(self.dialect, &self.column("id"), ids));
+        sql
+    }
+
+    /// The records that a table joins with each of the given ones, which `joined_with` names.
+    ///
+    /// The derived table takes the name of the real one, so the typed selection fits both.
+    pub(crate) fn joined(&self, join: &Join, ids: &[AnyUid]) -> Sql {
+        let name = self.name();
+        let Join { table, from, to } = join;
+        let mut sql = Sql::text(format!(
+            "FROM (SELECT \"{name}\".*, link.\"{from}\" AS \"joined_with\" "
+        ));
+        sql.push(&format!("FROM \"{table}\" AS link JOIN \"{name}\" ON "));
+        sql.push(&format!(
+            "{} = link.workspace_id AND ",
+            self.column("workspace_id")
+        ));
+        sql.push(&format!(
+            "{} = link.\"{to}\" WHERE link.workspace_id = ",
+            self.column("id")
+        ));
+        sql.bind(Bound::Uid(self.workspace)).push(" AND ");
+        sql.append(among(self.dialect, &format!("link.\"{from}\""), ids));
+        sql.push(&format!(
+            " AND {} IS NULL) AS \"{name}\" ",
+            self.column("deleted_at")
+        ));
+        sql.push(&format!("ORDER BY \"joined_with\", {}", self.column("id")));
+        sql
+    }
+
+    fn conditions(&self, request: &ListRequest) -> Result<Sql> {
+        let mut sql = Sql::text(self.column("workspace_id"));
+        sql.push(" = ").bind(Bound::Uid(self.workspace));
+        match request.deleted {
+            Deleted::Exclude => {
+                sql.push(&format!(" AND {} IS NULL", self.column("deleted_at")));
+            }
+            Deleted::Only => {
+                sql.push(&format!(" AND {} IS NOT NULL", self.column("deleted_at")));
+            }
+            Deleted::Include => {}
+        }
+        if let Some(filter) = &request.filter {
+            sql.push(" AND ").append(self.filter(filter)?);
+        }
+        if let Some(after) = &request.after {
+            let cursor = Cursor::decode(after, &request.order)?;
+            sql.push(" AND ")
+                .append(self.beyond(&cursor, &request.order)?);
+        }
+        Ok(sql)
+    }
+
+    fn filter(&self, filter: &Filter) -> Result<Sql> {
+        match filter {
+            Filter::And(parts) => self.join(parts, " AND ", "TRUE"),
+            Filter::Or(parts) => self.join(parts, " OR ", "FALSE"),
+            Filter::Not(inner) => {
+                // A comparison with an empty field is neither true nor false; `not` takes it as false.
+                let mut sql = Sql::text("NOT COALESCE(");
+                sql.append(self.filter(inner)?).push(", FALSE)");
+                Ok(sql)
+            }
+            Filter::Is(condition) => self.condition(condition),
+        }
+    }
+
+    fn join(&self, parts: &[Filter], word: &str, empty: &str) -> Result<Sql> {
+        if parts.is_empty() {
+            return Ok(Sql::text(empty));
+        }
+        let mut sql = Sql::text("(");
+        for (index, part) in parts.iter().enumerate() {
+            if index > 0 {
+                sql.push(word);
+            }
+            sql.append(self.filter(part)?);
+        }
+        sql.push(")");
+        Ok(sql)
+    }
+
+    fn condition(&self, condition: &Condition) -> Result<Sql> {
+        match &condition.field {
+            FieldName::Custom(key) => {
+                let kind = self.custom.kind(key, &condition.field.to_string())?;
+                let place = condition.field.to_string();
+                let operand = match &condition.operand {
+                    Operand::Raw(value) => {
+                        read_operand(kind.scalar(), condition.operator, value, &place)?
+                    }
+                    known => known.clone(),
+                };
+                let operand = as_kept(operand);
+                if kind.is_list() {
+                    return self.list_holds(key, condition.operator, &operand, &place);
+                }
+                Ok(self.compare(&self.custom_column(key, kind), condition.operator, &operand))
+            }
+            FieldName::BuiltIn(name) => {
+                let field = self
+                    .table
+                    .field(name)
+                    .ok_or_else(|| Error::internal(name))?;
+                match field.source {
+                    Source::Column => Ok(self.compare(
+                        &self.column(name),
+                        condition.operator,
+                        &condition.operand,
+                    )),
+                    Source::ExternalIds => self.external_id(&condition.operand),
+                    Source::Through {
+                        table,
+                        record,
+                        value,
+                        also,
+                    } => {
+                        let mut sql = Sql::text(self.column("id"));
+                        sql.push(&format!(
+                            " IN (SELECT \"{record}\" FROM \"{table}\" WHERE workspace_id = "
+                        ));
+                        sql.bind(Bound::Uid(self.workspace));
+                        if !also.is_empty() {
+                            sql.push(" AND ").push(also);
+                        }
+                        sql.push(" AND ");
+                        sql.append(self.compare(value, condition.operator, &condition.operand));
+                        sql.push(")");
+                        Ok(sql)
+                    }
+                }
+            }
+        }
+    }
+
+    /// Records that another system knows by an id, written `source:id`.
+    fn external_id(&self, operand: &Operand) -> Result<Sql> {
+        let pair = match operand {
+            Operand::One(Scalar::Text(text)) => text.split_once(':'),
+            _ => None,
+        };
+        let (source, id) = pair.ok_or_else(|| {
+            Error::invalid(
+                "external_id",
+                "INVALID_VALUE",
+                "must be SOURCE:ID, such as hubspot:4711",
+            )
+        })?;
+        let mut sql = Sql::text(self.column("id"));
+        sql.push(" IN (SELECT record_id FROM record_keys WHERE workspace_id = ");
+        sql.bind(Bound::Uid(self.workspace));
+        sql.push(&format!(
+            " AND object = '{}' AND kind = 'external_id'",
+            self.table.object.as_str()
+        ));
+        sql.push(" AND scope = ")
+            .bind(Bound::Text(source.to_owned()));
+        sql.push(" AND value = ")
+            .bind(Bound::Text(id.to_owned()))
+            .push(")");
+        Ok(sql)
+    }
+
+    fn compare(&self, column: &str, operator: Operator, operand: &Operand) -> Sql {
+        let mut sql = Sql::default();
+        match (operator, operand) {
+            (Operator::IsNull, Operand::Flag(true)) => sql.push(&format!("{column} IS NULL")),
+            (Operator::IsNull, _) => sql.push(&format!("{column} IS NOT NULL")),
+            (Operator::In, Operand::Many(values)) => return self.one_of(column, values),
+            (Operator::Contains | Operator::StartsWith, Operand::One(Scalar::Text(text))) => {
+                let pattern = like_pattern(text, operator == Operator::StartsWith);
+                // Case is ignored for ASCII letters only, the same on both stores.
+                sql.push(&format!("lower({column}) LIKE "))
+                    .bind(Bound::Text(pattern))
+                    .push(" ESCAPE '\\'")
+            }
+            (operator, Operand::One(value)) => {
+                let sign = match operator {
+                    // An empty field differs from every value.
+                    Operator::Ne => "IS DISTINCT FROM",
+                    Operator::Lt => "<",
+                    Operator::Le => "<=",
+                    Operator::Gt => ">",
+                    Operator::Ge => ">=",
+                    _ => "=",
+                };
+                sql.push(&format!("{column} {sign} ")).bind(value.into())
+            }
+            _ => sql.push("FALSE"),
+        };
+        sql
+    }
+
+    fn one_of(&self, column: &str, values: &[Scalar]) -> Sql {
+        let uids: Vec<AnyUid> = values
+            .iter()
+            .filter_map(|value| match value {
+                Scalar::Uid(uuid) => Some(AnyUid(*uuid)),
+                _ => None,
+            })
+            .collect();
+        if uids.len() == values.len() {
+            return among(self.dialect, column, &uids);
+        }
+        let texts: Vec<String> = values
+            .iter()
+            .filter_map(|value| match value {
+                Scalar::Text(text) => Some(text.clone()),
+                _ => None,
+            })
+            .collect();
+        let mut sql = Sql::text(column);
+        if texts.len() == values.len() && self.dialect == Dialect::Postgres {
+            sql.push(" = ANY(").bind(Bound::Texts(texts)).push(")");
+            return sql;
+        }
+        sql.push(" IN (");
+        for (index, value) in values.iter().enumerate() {
+            if index > 0 {
+                sql.push(", ");
+            }
+            sql.bind(value.into());
+        }
+        sql.push(")");
+        sql
+    }
+
+    /// A field that the workspace added, as a value of its kind.
+    ///
+    /// The key is safe inside the text: it was found among the definitions, whose keys are words.
+    fn custom_column(&self, key: &str, kind: CustomFieldKind) -> String {
+        let column = self.column("custom_fields");
+        let text = match (self.dialect, kind) {
+            (Dialect::Postgres, CustomFieldKind::Money) => {
+                format!("({column} -> '{key}' ->> 'amount_minor')")
+            }
+            (Dialect::Postgres, _) => format!("({column} ->> '{key}')"),
+            (Dialect::Sqlite, CustomFieldKind::Money) => {
+                format!("({column} ->> '$.{key}.amount_minor')")
+            }
+            (Dialect::Sqlite, _) => format!("({column} ->> '$.{key}')"),
+        };
+        match (kind.scalar(), self.dialect) {
+            (Kind::Number, _) => format!("CAST({text} AS DOUBLE PRECISION)"),
+            (Kind::Int64, _) => format!("CAST({text} AS BIGINT)"),
+            (Kind::Bool, Dialect::Postgres) => format!("CAST({text} AS BOOLEAN)"),
+            // Dates and timestamps are kept in one form of fixed width, which sorts by time.
+            (_, Dialect::Postgres) => format!("({text} COLLATE \"C\")"),
+            (_, Dialect::Sqlite) => text,
+        }
+    }
+
+    /// Whether a list-valued custom field holds a value.
+    fn list_holds(
+        &self,
+        key: &str,
+        operator: Operator,
+        operand: &Operand,
+        place: &str,
+    ) -> Result<Sql> {
+        let column = self.column("custom_fields");
+        let values = match (operator, operand) {
+            (Operator::IsNull, Operand::Flag(_)) => {
+                return Ok(self.compare(
+                    &self.custom_column(key, CustomFieldKind::Text),
+                    operator,
+                    operand,
+                ));
+            }
+            (Operator::Eq | Operator::Contains, Operand::One(value)) => std::slice::from_ref(value),
+            (Operator::In, Operand::Many(values)) => values.as_slice(),
+            _ => {
+                let message = "a multi-select field takes the operators eq, contains, in, is_null";
+                return Err(Error::invalid(place, "UNKNOWN_OPERATOR", message));
+            }
+        };
+        let elements = match self.dialect {
+            Dialect::Postgres => format!(
+                "jsonb_array_elements_text(COALESCE({column} -> '{key}', '[]'::jsonb)) AS element(value)"
+            ),
+            Dialect::Sqlite => format!("json_each({column}, '$.{key}') AS element"),
+        };
+        let mut sql = Sql::text(format!("EXISTS (SELECT 1 FROM {elements} WHERE "));
+        sql.append(self.one_of("element.value", values)).push(")");
+        Ok(sql)
+    }
+
+    fn order(&self, order: &[Order]) -> Result<Sql> {
+        let mut sql = Sql::text(" ORDER BY ");
+        for key in order {
+            let (column, is_nullable) = self.sort_column(&key.field)?;
+            sql.push(&column);
+            sql.push(match (key.direction, is_nullable) {
+                (Direction::Asc, false) => " ASC, ",
+                (Direction::Desc, false) => " DESC, ",
+                (Direction::Asc, true) => " ASC NULLS LAST, ",
+                (Direction::Desc, true) => " DESC NULLS FIRST, ",
+            });
+        }
+        sql.push(&self.column("id"));
+        sql.push(match Self::directions(order) {
+            Direction::Asc => " ASC",
+            Direction::Desc => " DESC",
+        });
+        Ok(sql)
+    }
+
+    fn sort_column(&self, field: &FieldName) -> Result<(String, bool)> {
+        match field {
+            FieldName::BuiltIn(name) => {
+                let nullable = self
+                    .table
+                    .field(name)
+                    .is_some_and(|field| field.is_nullable);
+                Ok((self.column(name), nullable))
+            }
+            FieldName::Custom(key) => {
+                let place = field.to_string();
+                let kind = self.custom.kind(key, &place)?;
+                if kind.is_list() {
+                    return Err(Error::invalid(
+                        place,
+                        "NOT_SORTABLE",
+                        "a list cannot be sorted by",
+                    ));
+                }
+                Ok((self.custom_column(key, kind), true))
+            }
+        }
+    }
+
+    /// "Comes after the cursor": after it in the first key, or equal there and after it in the rest.
+    fn beyond(&self, cursor: &Cursor, order: &[Order]) -> Result<Sql> {
+        let Some((key, rest)) = order.split_first() else {
+            return Ok(self.beyond_id(cursor, Direction::Desc));
+        };
+        if cursor.id.object != self.table.object {
+            return Err(Error::contradiction(
+                "cursor",
+                "INVALID_CURSOR",
+                "belongs to another list",
+            ));
+        }
+        let (values, tie) = (&cursor.values, Self::directions(order));
+        let mut keys = vec![(key, values.first().cloned().unwrap_or_default())];
+        keys.extend(rest.iter().zip(values.iter().skip(1).cloned()));
+        let mut sql = self.beyond_id(cursor, tie);
+        for (key, value) in keys.into_iter().rev() {
+            sql = self.beyond_key(key, &value, sql)?;
+        }
+        Ok(sql)
+    }
+
+    fn beyond_id(&self, cursor: &Cursor, direction: Direction) -> Sql {
+        let sign = if direction == Direction::Asc {
+            ">"
+        } else {
+            "<"
+        };
+        let mut sql = Sql::text(format!("{} {sign} ", self.column("id")));
+        sql.bind(Bound::Uid(cursor.id.uid()));
+        sql
+    }
+
+    fn beyond_key(&self, key: &Order, value: &Value, tie: Sql) -> Result<Sql> {
+        let (column, is_nullable) = self.sort_column(&key.field)?;
+        let mut sql = Sql::text("(");
+        if value.is_null() {
+            // Empty values come last when ascending and first when descending.
+            if key.direction == Direction::Desc {
+                sql.push(&format!("{column} IS NOT NULL OR "));
+            }
+            sql.push(&format!("({column} IS NULL AND "))
+                .append(tie)
+                .push("))");
+            return Ok(sql);
+        }
+        let kind = match &key.field {
+            FieldName::BuiltIn(name) => self
+                .table
+                .field(name)
+                .map_or(Kind::Text, |field| field.kind),
+            FieldName::Custom(name) => self.custom.kind(name, name)?.scalar(),
+        };
+        let value = read_scalar(kind, value, "cursor")?;
+        let value = match &key.field {
+            FieldName::BuiltIn(_) => value,
+            FieldName::Custom(_) => scalar_as_kept(value),
+        };
+        let sign = if key.direction == Direction::Asc {
+            ">"
+        } else {
+            "<"
+        };
+        // The first part alone bounds the walk of the index; the second sorts out the ties.
+        sql.push(&format!("{column} {sign}= "))
+            .bind((&value).into());
+        sql.push(&format!(" AND ({column} {sign} "))
+            .bind((&value).into());
+        sql.push(" OR ").append(tie).push(")");
+        if is_nullable && key.direction == Direction::Asc {
+            sql.push(&format!(" OR {column} IS NULL"));
+        }
+        sql.push(")");
+        Ok(sql)
+    }
+}
+
+/// `column IN (...)`, in a form that keeps the statement's text the same for many counts.
+pub(crate) fn among(dialect: Dialect, column: &str, values: &[AnyUid]) -> Sql {
+    let mut sql = Sql::text(column);
+    match dialect {
+        Dialect::Postgres => {
+            sql.push(" = ANY(")
+                .bind(Bound::Uids(values.to_vec()))
+                .push(")");
+        }
+        Dialect::Sqlite => {
+            // Padding to a power of two keeps few texts in the statement cache.
+            let padded = values.len().next_power_of_two();
+            let fill = values.last().copied().unwrap_or(AnyUid(uuid::Uuid::nil()));
+            sql.push(" IN (");
+            for (index, value) in values
+                .iter()
+                .copied()
+                .chain(std::iter::repeat(fill))
+                .take(padded)
+                .enumerate()
+            {
+                if index > 0 {
+                    sql.push(", ");
+                }
+                sql.bind(Bound::Uid(value));
+            }
+            sql.push(")");
+        }
+    }
+    sql
+}
+
+/// Days and moments of custom fields are kept, and so compared, as texts of fixed width.
+fn scalar_as_kept(scalar: Scalar) -> Scalar {
+    match scalar {
+        Scalar::Date(day) => Scalar::Text(day.to_string()),
+        Scalar::Timestamp(moment) => Scalar::Text(moment.to_string()),
+        other => other,
+    }
+}
+
+fn as_kept(operand: Operand) -> Operand {
+    match operand {
+        Operand::One(value) => Operand::One(scalar_as_kept(value)),
+        Operand::Many(values) => Operand::Many(values.into_iter().map(scalar_as_kept).collect()),
+        other => other,
+    }
+}
+
+/// The pattern of `LIKE` for a text to be found, in lower case as the column will be.
+fn like_pattern(text: &str, at_start: bool) -> String {
+    let mut pattern = String::from(if at_start { "" } else { "%" });
+    for letter in text.chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter.to_ascii_lowercase());
+    }
+    pattern.push('%');
+    pattern
+}
