@@ -346,7 +346,8 @@ async fn both_faces_answer_and_refuse_alike() {
     let t = TestApp::start().await;
     let operations = operations();
 
-    for kind in KINDS {
+    // A journey is started, not created; its own tests call both faces.
+    for kind in KINDS.iter().filter(|kind| kind.path != "journeys") {
         let path = format!("/v1/{}", kind.path);
         let id = |method: &str, path: &str| {
             let fits = |known: &&Operation| known.method == method && known.path == path;
