@@ -392,7 +392,7 @@ async fn run(faces: &Faces, can_change: bool, can_delete: bool) {
         .graphql("create", &arguments(json!({ "input": input })))
         .await;
     assert!(
-        graphql.get("code").is_none(),
+        graphql.get("faults").is_none(),
         "GraphQL refused {}: {graphql}",
         kind.path
     );
@@ -425,7 +425,7 @@ async fn run(faces: &Faces, can_change: bool, can_delete: bool) {
         .graphql("create", &arguments(json!({ "input": input })))
         .await;
     assert!(
-        rest.get("code").is_some(),
+        rest.get("faults").is_some(),
         "{} took what is wrong: {rest}",
         kind.path
     );
