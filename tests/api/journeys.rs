@@ -34,12 +34,12 @@ impl Ground {
         }
     }
 
-    fn new(&self) -> Value {
+    fn input(&self) -> Value {
         json!({ "account_id": self.account, "journey_map_id": self.map })
     }
 
     async fn start(&self, client: &Client) -> (String, Value) {
-        let journey = client.post("/v1/journeys", self.new()).await.expect(201);
+        let journey = client.post("/v1/journeys", self.input()).await.expect(201);
         (
             format!("/v1/journeys/{}", journey["id"].as_str().unwrap()),
             journey,
@@ -136,7 +136,7 @@ async fn every_stay_is_kept_with_its_length() {
 async fn lengths_follow_from_the_moments_that_callers_state() {
     let t = TestApp::start().await;
     let ground = Ground::lay(&t.admin).await;
-    let mut new = ground.new();
+    let mut new = ground.input();
     new["started_at"] = json!("2025-01-01T00:00:00Z");
     let journey = t.admin.post("/v1/journeys", new).await.expect(201);
     let path = format!("/v1/journeys/{}", journey["id"].as_str().unwrap());
@@ -167,7 +167,7 @@ async fn lengths_follow_from_the_moments_that_callers_state() {
 async fn nothing_happens_in_the_future_or_before_the_present_stay() {
     let t = TestApp::start().await;
     let ground = Ground::lay(&t.admin).await;
-    let mut new = ground.new();
+    let mut new = ground.input();
     new["started_at"] = json!("2999-01-01T00:00:00Z");
     let problem = t.admin.post("/v1/journeys", new.clone()).await.expect(409);
     assert_eq!(problem["errors"][0]["pointer"], "/started_at");
@@ -214,7 +214,7 @@ async fn a_journey_moves_only_to_other_stages_of_its_own_map() {
             .refused(409),
         "CONFLICT"
     );
-    let mut new = ground.new();
+    let mut new = ground.input();
     new["stage_id"] = elsewhere.stages[0].clone();
     let problem = t.admin.post("/v1/journeys", new).await.expect(409);
     assert_eq!(problem["errors"][0]["pointer"], "/stage_id");
@@ -411,7 +411,10 @@ async fn a_viewer_follows_journeys_and_moves_none() {
         "FORBIDDEN"
     );
     assert_eq!(
-        viewer.post("/v1/journeys", ground.new()).await.refused(403),
+        viewer
+            .post("/v1/journeys", ground.input())
+            .await
+            .refused(403),
         "FORBIDDEN"
     );
     let other = t.other_workspace().await;
