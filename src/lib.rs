@@ -20,6 +20,9 @@
 //! else: they hold no rules. [`app::App`] joins the two: it takes a connection, opens a transaction,
 //! runs the operation, appends to the feed, commits.
 
+// The queries of all slices are merged into one type, one inside the other.
+#![recursion_limit = "256"]
+
 mod accounts;
 mod affiliations;
 mod api_keys;
@@ -55,6 +58,7 @@ mod stakeholders;
 mod tags;
 mod tasks;
 mod teams;
+mod timeline;
 mod types;
 mod users;
 mod workspaces;

@@ -30,14 +30,14 @@ pub(crate) struct Edge<'a, T> {
 #[derive(SimpleObject)]
 pub(crate) struct PageInfo {
     /// Whether there are more records after this page.
-    has_next_page: bool,
+    pub(crate) has_next_page: bool,
     /// Whether there are records before this page; lists are read forwards, so this tells whether
     /// `after` was given.
-    has_previous_page: bool,
+    pub(crate) has_previous_page: bool,
     /// The cursor of the first record.
-    start_cursor: Option<String>,
+    pub(crate) start_cursor: Option<String>,
     /// The cursor of the last record: `after` of the next page.
-    end_cursor: Option<String>,
+    pub(crate) end_cursor: Option<String>,
 }
 
 impl<T> Connection<T> {

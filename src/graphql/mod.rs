@@ -15,7 +15,7 @@ mod session;
 
 use async_graphql::{EmptySubscription, MergedObject};
 
-pub(crate) use connection::{Connection, list, page_cost};
+pub(crate) use connection::{Connection, PageInfo, list, page_cost};
 pub(crate) use endpoint::routes;
 pub(crate) use filter::{FilterOf, ListArgs, OrderOf};
 pub(crate) use session::{Batch, ask, children, joined, read, related, write};
@@ -47,6 +47,7 @@ pub struct Query(
     crate::tags::TagQueries,
     crate::tasks::TaskQueries,
     crate::teams::TeamQueries,
+    crate::timeline::TimelineQueries,
     crate::users::UserQueries,
     crate::workspaces::WorkspaceQueries,
 );

@@ -19,4 +19,4 @@ pub mod server;
 
 pub(crate) use body::Body;
 pub(crate) use call::{Call, Id, Ids};
-pub(crate) use reply::{All, PageBody, Reply};
+pub(crate) use reply::{All, PageBody, PageInfo, Reply};

@@ -39,6 +39,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::pipelines::routes(config);
     crate::products::routes(config);
     crate::tasks::routes(config);
+    crate::timeline::routes(config);
     crate::changes::routes(config);
     crate::stakeholders::routes(config);
     crate::tags::routes(config);

@@ -40,4 +40,5 @@ mod statements;
 mod tags;
 mod tasks;
 mod teams;
+mod timeline;
 mod workspaces;
