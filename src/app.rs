@@ -120,6 +120,29 @@ impl App {
         Ok(value)
     }
 
+    /// Runs an operation that writes and decides in the end whether that is kept: a dry run shows
+    /// what would happen and is undone.
+    pub async fn write_or_undo<T, F>(&self, actor: &Actor, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Ctx) -> Result<(T, bool)> + Send + 'static,
+    {
+        let work = move |cx: &mut Ctx| {
+            let (value, is_kept) = work(cx)?;
+            changes::flush(cx)?;
+            Ok((value, Afterwards::of(cx), is_kept))
+        };
+        let decided = self
+            .0
+            .db
+            .write_if(self.in_context(actor, work), |(_, _, is_kept)| *is_kept);
+        let (value, afterwards, is_kept) = decided.await?;
+        if is_kept {
+            self.settle(afterwards);
+        }
+        Ok(value)
+    }
+
     /// What follows from a write that is committed.
     fn settle(&self, afterwards: Afterwards) {
         if afterwards.credentials_changed {
@@ -127,6 +150,9 @@ impl App {
         }
         for session in afterwards.ended_sessions {
             self.0.tokens.end_session(session);
+        }
+        for job in afterwards.imports {
+            job.start(self.clone());
         }
     }
 
@@ -188,6 +214,7 @@ impl App {
 struct Afterwards {
     ended_sessions: Vec<SessionId>,
     credentials_changed: bool,
+    imports: Vec<crate::imports::Job>,
 }
 
 impl Afterwards {
@@ -195,6 +222,7 @@ impl Afterwards {
         Self {
             ended_sessions: std::mem::take(&mut cx.ended_sessions),
             credentials_changed: cx.credentials_changed,
+            imports: std::mem::take(&mut cx.imports),
         }
     }
 }

@@ -79,6 +79,8 @@ pub struct Limits {
     pub sign_ins_per_minute: u32,
     /// The largest body in bytes.
     pub body_bytes: usize,
+    /// The largest upload of an import in bytes.
+    pub import_bytes: usize,
     /// How deep a GraphQL query may nest.
     pub graphql_depth: usize,
     /// The cost of a GraphQL query, in fields times the records asked for.
@@ -93,6 +95,7 @@ impl Default for Limits {
             requests_per_minute: 3000,
             sign_ins_per_minute: 10,
             body_bytes: 2 * 1024 * 1024,
+            import_bytes: 64 * 1024 * 1024,
             graphql_depth: 15,
             graphql_complexity: 20_000,
             graphql_aliases: 50,
@@ -185,6 +188,11 @@ pub const SETTINGS: &[Setting] = &[
         name: "CARAVAN_BODY_BYTES",
         default: "2097152",
         help: "the largest body of a request",
+    },
+    Setting {
+        name: "CARAVAN_IMPORT_BYTES",
+        default: "67108864",
+        help: "the largest upload of an import",
     },
     Setting {
         name: "CARAVAN_LOG",
@@ -316,6 +324,11 @@ impl Config {
                 body_bytes: read.number(
                     "CARAVAN_BODY_BYTES",
                     defaults.body_bytes,
+                    1024..=1024 * 1024 * 1024,
+                ),
+                import_bytes: read.number(
+                    "CARAVAN_IMPORT_BYTES",
+                    defaults.import_bytes,
                     1024..=1024 * 1024 * 1024,
                 ),
                 ..defaults

@@ -17,6 +17,8 @@ pub struct Ctx {
     pub(crate) ended_sessions: Vec<SessionId>,
     /// Whether keys or roles changed, so that what is remembered of credentials is void.
     pub(crate) credentials_changed: bool,
+    /// Imports that begin once the operation is committed.
+    pub(crate) imports: Vec<crate::imports::Job>,
 }
 
 /// Which store is at hand.
@@ -35,6 +37,7 @@ impl Ctx {
             recorded: Vec::new(),
             ended_sessions: Vec::new(),
             credentials_changed: false,
+            imports: Vec::new(),
         }
     }
 

@@ -1,5 +1,7 @@
 //! The binary: reads the command line and calls the library.
 
+mod commands;
+
 use std::process::ExitCode;
 
 use caravan::{App, Config, NewWorkspace};
@@ -40,6 +42,9 @@ enum Command {
         #[arg(long, env = "CARAVAN_ADMIN_PASSWORD", hide_env_values = true)]
         admin_password: Option<String>,
     },
+    /// Take exports of other systems: CSV files, by a mapping.
+    #[command(after_help = settings())]
+    Import(commands::import::ImportArgs),
     /// Print an access token for an existing user.
     Token {
         /// The user's e-mail address.
@@ -83,6 +88,7 @@ async fn run(command: Command) -> Outcome {
         Command::Openapi => say(&caravan::openapi::text()),
         Command::Schema => say(&caravan::sdl()),
         Command::Serve => return serve().await,
+        Command::Import(args) => return commands::import::run(args, configure()?).await,
         Command::Migrate => {
             let db = caravan::Db::open(&configure()?.database)?;
             say(&format!("{} migrations were run.\n", db.migrate()?));

@@ -28,6 +28,7 @@ macro_rules! by_kind {
             CustomField = crate::custom_fields::CustomField,
             Deal = crate::deals::Deal,
             DealLineItem = crate::deal_line_items::DealLineItem,
+            Import = crate::imports::Import,
             Interaction = crate::interactions::Interaction,
             Journey = crate::journeys::Journey,
             JourneyMap = crate::journey_maps::JourneyMap,
@@ -123,4 +124,17 @@ pub(crate) fn list_json(
             .collect()
     }
     by_kind!(object, T => list::<T>(cx, column, values, request), Ok(HashMap::new()))
+}
+
+/// The ids of the first records of a list.
+pub(crate) fn list_ids(
+    cx: &mut Ctx,
+    object: Object,
+    request: &ListRequest,
+) -> Result<Vec<RecordId>> {
+    fn list<T: Record>(cx: &mut Ctx, request: &ListRequest) -> Result<Vec<RecordId>> {
+        let page = records::list::<T>(cx, request)?;
+        Ok(page.data.iter().map(|record| record.id().into()).collect())
+    }
+    by_kind!(object, T => list::<T>(cx, request), Ok(Vec::new()))
 }

@@ -398,6 +398,7 @@ diesel::table! {
         amount_minor -> BigInt,
         currency -> Text,
         position -> Integer,
+        external_ids -> Document,
         version -> Integer,
         created_at -> Instant,
         updated_at -> Instant,
@@ -619,13 +620,18 @@ diesel::table! {
         status -> Text,
         is_dry_run -> Bool,
         is_strict -> Bool,
-        report -> Document,
-        started_at -> Nullable<Instant>,
+        rows_total -> Integer,
+        rows_done -> Integer,
+        steps -> Document,
+        problems -> Document,
+        problems_omitted -> Integer,
+        failure -> Nullable<Text>,
         finished_at -> Nullable<Instant>,
         created_by_id -> Nullable<Uid>,
         version -> Integer,
         created_at -> Instant,
         updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
     }
 }
 

@@ -159,7 +159,7 @@ impl Db {
         T: Send + 'static,
         F: FnMut(Conn) -> (Conn, Result<T>) + Send + 'static,
     {
-        self.submit(&self.reads, threads::Mode::Read(view), work)
+        self.submit(&self.reads, threads::Mode::Read(view), work, |_| true)
             .await
     }
 
@@ -171,16 +171,32 @@ impl Db {
         T: Send + 'static,
         F: FnMut(Conn) -> (Conn, Result<T>) + Send + 'static,
     {
-        self.submit(&self.writes, threads::Mode::Write, work).await
+        self.write_if(work, |_| true).await
     }
 
-    async fn submit<T, F>(&self, queue: &Queue, mode: threads::Mode, work: F) -> Result<T>
+    /// Runs a job in one transaction that is kept only if its outcome says so.
+    pub(crate) async fn write_if<T, F>(&self, work: F, keep: fn(&T) -> bool) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnMut(Conn) -> (Conn, Result<T>) + Send + 'static,
+    {
+        self.submit(&self.writes, threads::Mode::Write, work, keep)
+            .await
+    }
+
+    async fn submit<T, F>(
+        &self,
+        queue: &Queue,
+        mode: threads::Mode,
+        work: F,
+        keep: fn(&T) -> bool,
+    ) -> Result<T>
     where
         T: Send + 'static,
         F: FnMut(Conn) -> (Conn, Result<T>) + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        queue.push(mode, Box::new(Pending::new(work, reply)))?;
+        queue.push(mode, Box::new(Pending::new(work, keep, reply)))?;
         answer
             .await
             .map_err(|_dropped| Error::internal("a database thread ended"))?

@@ -35,14 +35,17 @@ pub(super) enum Verdict {
 
 pub(super) struct Pending<T, F> {
     work: F,
+    /// Whether what a successful job wrote is kept.
+    keep: fn(&T) -> bool,
     outcome: Option<Result<T>>,
     reply: oneshot::Sender<Result<T>>,
 }
 
 impl<T, F> Pending<T, F> {
-    pub(super) fn new(work: F, reply: oneshot::Sender<Result<T>>) -> Self {
+    pub(super) fn new(work: F, keep: fn(&T) -> bool, reply: oneshot::Sender<Result<T>>) -> Self {
         Self {
             work,
+            keep,
             outcome: None,
             reply,
         }
@@ -58,9 +61,9 @@ where
         match catch_unwind(AssertUnwindSafe(|| (self.work)(conn))) {
             Ok((conn, outcome)) => {
                 let verdict = match &outcome {
-                    Ok(_) => Verdict::Keep,
+                    Ok(value) if (self.keep)(value) => Verdict::Keep,
                     Err(Error::Unavailable) => Verdict::Retry,
-                    Err(_) => Verdict::Undo,
+                    Ok(_) | Err(_) => Verdict::Undo,
                 };
                 self.outcome = Some(outcome);
                 (Some(conn), verdict)

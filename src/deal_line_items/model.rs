@@ -10,10 +10,11 @@ use crate::check::{Check, LONG, put_nullable};
 use crate::error::Result;
 use crate::ids::{DealId, DealLineItemId, Object, ProductId, WorkspaceId};
 use crate::query::{Field, Relation, Table};
+use crate::records::keys::Key;
 use crate::records::record;
 use crate::records::references::{Reference, references};
 use crate::schema::deal_line_items;
-use crate::types::{Int64, MAX_SAFE_INTEGER, Timestamp};
+use crate::types::{ExternalId, Int64, Json, MAX_SAFE_INTEGER, Timestamp};
 
 /// The last place that a line item can have.
 const LAST_POSITION: i32 = 10_000;
@@ -64,6 +65,9 @@ pub struct DealLineItem {
     pub currency: String,
     /// Its place in the deal; line items with the same one stand in the order they were made in.
     pub position: i32,
+    /// Ids of the line item in other systems.
+    #[schema(value_type = Vec<ExternalId>)]
+    pub external_ids: Json<Vec<ExternalId>>,
     /// Grows by one with each change.
     pub version: i32,
     /// When it was made.
@@ -93,6 +97,7 @@ record!(
             Field::int64("amount_minor"),
             Field::text("currency"),
             Field::integer("position"),
+            Field::external_id(),
             Field::timestamp("created_at"),
             Field::timestamp("updated_at"),
         ],
@@ -103,6 +108,10 @@ record!(
         has_custom_fields: false,
     },
     {
+        fn keys(&self) -> Vec<Key> {
+            Key::external(&self.external_ids.0).collect()
+        }
+
         fn references(&self) -> Vec<Reference> {
             references([
                 ("deal_id", Some(self.deal_id.into())),
@@ -149,9 +158,14 @@ pub struct NewDealLineItem {
     #[serde(default)]
     #[schema(minimum = 0, maximum = 10_000)]
     pub position: Option<i32>,
+    /// Ids of the line item in other systems.
+    #[serde(default)]
+    #[graphql(default)]
+    #[schema(max_items = 50)]
+    pub external_ids: Vec<ExternalId>,
 }
 
-/// Changes to a line item: what is absent stays, `null` clears.
+/// Changes to a line item: what is absent stays, `null` clears, lists are replaced as a whole.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema, InputObject)]
 #[serde(deny_unknown_fields, default)]
 #[schema(example = json!({"quantity": 30, "discount_minor": 0}))]
@@ -177,6 +191,9 @@ pub struct DealLineItemPatch {
     /// Its place in the deal.
     #[schema(value_type = i32, required = false, minimum = 0, maximum = 10_000)]
     pub position: MaybeUndefined<i32>,
+    /// Ids of the line item in other systems.
+    #[schema(value_type = Vec<ExternalId>, required = false, max_items = 50)]
+    pub external_ids: MaybeUndefined<Vec<ExternalId>>,
 }
 
 /// What a line item takes from elsewhere when the caller does not say it.
@@ -210,6 +227,7 @@ impl DealLineItem {
             amount_minor: Int64::default(),
             currency: taken.currency,
             position: new.position.unwrap_or(next),
+            external_ids: Json(new.external_ids.clone()),
             version: 1,
             created_at: now,
             updated_at: now,
@@ -227,6 +245,7 @@ impl DealLineItem {
         check.range("discount_minor", Some(discount), 0..=MAX_SAFE_INTEGER);
         check.currency("currency", Some(&self.currency));
         check.range("position", Some(self.position), 0..=LAST_POSITION);
+        check.external_ids(&self.external_ids.0);
         let whole = i64::from(self.quantity)
             .checked_mul(price)
             .and_then(Int64::new)
@@ -260,6 +279,7 @@ impl DealLineItemPatch {
             discount_minor,
             currency,
             position,
+            external_ids,
         } = self;
         let mut check = Check::default();
         put_nullable(&mut item.product_id, product_id);
@@ -273,6 +293,7 @@ impl DealLineItemPatch {
         check.put("discount_minor", &mut item.discount_minor, discount_minor);
         check.put("currency", &mut item.currency, currency);
         check.put("position", &mut item.position, position);
+        check.put("external_ids", &mut item.external_ids.0, external_ids);
         check.finish()?;
         Ok(item)
     }

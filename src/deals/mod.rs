@@ -20,5 +20,9 @@ mod rest;
 mod store;
 
 pub(crate) use graphql::{DealMutations, DealQueries};
-pub(crate) use model::Deal;
+pub(crate) use history::DealStageEntry;
+pub(crate) use inputs::{LoseDeal, MoveDeal, WinDeal};
+pub(crate) use model::{Deal, DealPatch, NewDeal};
+pub(crate) use moves::{lose_deal, move_deal, win_deal};
+pub(crate) use operations::{create_deal, list_deal_stage_history, update_deal};
 pub(crate) use rest::routes;

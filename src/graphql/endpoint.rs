@@ -123,7 +123,7 @@ async fn post(request: HttpRequest, call: Call, payload: Payload) -> Result<Http
         call.app.config().limits.body_bytes,
     )
     .await?;
-    let body: Body = body::parse(&raw)?;
+    let body: Body = crate::json::parse(&raw)?;
     run(&call.app, &call.actor, body.into_request(), form, true).await
 }
 

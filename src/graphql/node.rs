@@ -11,6 +11,7 @@ use crate::custom_fields::CustomField;
 use crate::deal_line_items::DealLineItem;
 use crate::deals::Deal;
 use crate::ids::{Object as Kind, RecordId};
+use crate::imports::Import;
 use crate::interactions::Interaction;
 use crate::invitations::Invitation;
 use crate::journey_maps::JourneyMap;
@@ -42,6 +43,7 @@ pub(crate) enum Node {
     CustomField(CustomField),
     Deal(Deal),
     DealLineItem(DealLineItem),
+    Import(Import),
     Interaction(Interaction),
     Invitation(Invitation),
     Journey(Journey),
@@ -77,6 +79,7 @@ impl NodeQueries {
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
             Kind::Deal => find::<Deal>(ctx, id).await?.map(Node::Deal),
             Kind::DealLineItem => find::<DealLineItem>(ctx, id).await?.map(Node::DealLineItem),
+            Kind::Import => find::<Import>(ctx, id).await?.map(Node::Import),
             Kind::Interaction => find::<Interaction>(ctx, id).await?.map(Node::Interaction),
             Kind::Invitation => find::<Invitation>(ctx, id).await?.map(Node::Invitation),
             Kind::Journey => find::<Journey>(ctx, id).await?.map(Node::Journey),

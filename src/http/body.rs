@@ -10,7 +10,8 @@ use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 
 use crate::app::App;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Error, Result};
+use crate::json;
 
 /// A JSON body that was read as a `T`.
 pub(crate) struct Body<T> {
@@ -19,6 +20,11 @@ pub(crate) struct Body<T> {
 }
 
 impl<T> Body<T> {
+    /// What was read in another way than as JSON; `raw` is what makes two requests the same.
+    pub(crate) fn of(value: T, raw: Bytes) -> Self {
+        Self { value, raw }
+    }
+
     pub(crate) fn into_inner(self) -> T {
         self.value
     }
@@ -51,7 +57,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
                 .map_or(0, |app| app.config().limits.body_bytes);
             let raw = read_all(&mut payload, limit).await?;
             Ok(Self {
-                value: parse(&raw)?,
+                value: json::parse(&raw)?,
                 raw,
             })
         })
@@ -97,78 +103,4 @@ pub(crate) async fn read_all(payload: &mut Payload, limit: usize) -> Result<Byte
         body.extend_from_slice(&chunk);
     }
     Ok(body.freeze())
-}
-
-/// Reads JSON as a `T` and names the place of the first fault.
-pub(crate) fn parse<T: DeserializeOwned>(raw: &[u8]) -> Result<T> {
-    match read(&mut serde_json::Deserializer::from_slice(raw)) {
-        // JSON has one kind of number: 3.0 is as whole as 3.
-        Err(error) if error.to_string().contains("floating point") => {
-            let mut value: serde_json::Value =
-                read(&mut serde_json::Deserializer::from_slice(raw))?;
-            whole_numbers(&mut value);
-            let raw = serde_json::to_vec(&value).map_err(Error::internal)?;
-            read(&mut serde_json::Deserializer::from_slice(&raw))
-        }
-        outcome => outcome,
-    }
-}
-
-/// Writes numbers without a fraction as whole numbers.
-fn whole_numbers(value: &mut serde_json::Value) {
-    use serde_json::Value;
-    match value {
-        Value::Number(number) if !number.is_i64() && !number.is_u64() => {
-            let text = number.to_string();
-            if let Some(whole) = text
-                .strip_suffix(".0")
-                .and_then(|text| text.parse::<i64>().ok())
-            {
-                *value = whole.into();
-            }
-        }
-        Value::Array(values) => values.iter_mut().for_each(whole_numbers),
-        Value::Object(fields) => fields.values_mut().for_each(whole_numbers),
-        _ => {}
-    }
-}
-
-fn read<T: DeserializeOwned>(
-    reader: &mut serde_json::Deserializer<serde_json::de::SliceRead<'_>>,
-) -> Result<T> {
-    let value = serde_path_to_error::deserialize(&mut *reader).map_err(|error| {
-        let pointer = pointer(error.path());
-        let cause = error.inner();
-        let message = cause.to_string();
-        let code = match cause.classify() {
-            serde_json::error::Category::Data if message.starts_with("unknown field") => {
-                "UNKNOWN_FIELD"
-            }
-            serde_json::error::Category::Data if message.starts_with("missing field") => "REQUIRED",
-            serde_json::error::Category::Data => "INVALID_VALUE",
-            _ => "MALFORMED_JSON",
-        };
-        Error::all_invalid(vec![FieldError::new(pointer, code, message)])
-    })?;
-    reader
-        .end()
-        .map_err(|error| Error::invalid("", "MALFORMED_JSON", error.to_string()))?;
-    Ok(value)
-}
-
-/// The JSON pointer (RFC 6901) of a path.
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    let mut pointer = String::new();
-    for segment in path {
-        match segment {
-            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-            Segment::Map { key } | Segment::Enum { variant: key } => {
-                pointer.push('/');
-                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
-            }
-            Segment::Unknown => {}
-        }
-    }
-    pointer
 }

@@ -29,12 +29,12 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::custom_fields::routes(config);
     crate::deal_line_items::routes(config);
     crate::deals::routes(config);
+    crate::imports::routes(config);
     crate::interactions::routes(config);
     crate::journey_maps::routes(config);
     crate::journey_stages::routes(config);
     crate::journeys::routes(config);
     crate::notes::routes(config);
-    crate::pipelines::routes(config);
     crate::pipeline_stages::routes(config);
     crate::pipelines::routes(config);
     crate::products::routes(config);
@@ -115,6 +115,7 @@ async fn elsewhere(request: HttpRequest) -> Result<HttpResponse> {
 /// Serves until the process is told to stop, then finishes the requests in flight.
 pub async fn serve(app: App) -> std::io::Result<()> {
     metrics::install()?;
+    crate::imports::end_orphans(&app).await?;
     let listen = app.config().listen;
     tracing::info!(%listen, "listening");
     HttpServer::new(move || build(&app))

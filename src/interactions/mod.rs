@@ -13,5 +13,6 @@ mod rest;
 mod store;
 
 pub(crate) use graphql::{InteractionMutations, InteractionQueries};
-pub(crate) use model::Interaction;
+pub(crate) use model::{Interaction, InteractionPatch, NewInteraction};
+pub(crate) use operations::{create_interaction, update_interaction};
 pub(crate) use rest::routes;

@@ -14,5 +14,6 @@ mod rest;
 mod store;
 
 pub(crate) use graphql::{StakeholderMutations, StakeholderQueries};
-pub(crate) use model::{Channel, Stakeholder};
+pub(crate) use model::{Channel, NewStakeholder, Stakeholder, StakeholderPatch};
+pub(crate) use operations::{create_stakeholder, update_stakeholder};
 pub(crate) use rest::routes;

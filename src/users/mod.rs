@@ -11,6 +11,6 @@ mod rest;
 mod store;
 
 pub(crate) use graphql::{UserMutations, UserQueries};
-pub(crate) use model::{NewUser, User};
-pub(crate) use operations::{add_user, set_password};
+pub(crate) use model::{NewUser, User, UserPatch};
+pub(crate) use operations::{add_user, create_user, set_password, update_user};
 pub(crate) use rest::routes;

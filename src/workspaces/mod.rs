@@ -14,5 +14,5 @@ mod store;
 pub(crate) use graphql::{WorkspaceMutations, WorkspaceQueries};
 pub use model::{NewWorkspace, Workspace};
 pub(crate) use operations::get_workspace;
-pub use operations::{create_workspace, has_workspaces};
+pub use operations::{create_workspace, has_workspaces, operator};
 pub(crate) use rest::routes;

@@ -47,6 +47,23 @@ pub async fn has_workspaces(app: &App) -> Result<bool> {
         .await
 }
 
+/// The operator at work in a workspace: the one of that slug, or the only one there is.
+pub async fn operator(app: &App, slug: Option<&str>) -> Result<Actor> {
+    let slug = slug.map(ToOwned::to_owned);
+    let found = app
+        .db()
+        .read(View::Latest, move |mut conn| {
+            let found = store::named(&mut conn, slug.as_deref());
+            (conn, found)
+        })
+        .await?;
+    match found.as_slice() {
+        [only] => Ok(Actor::system(*only)),
+        [] => Err(Error::NotFound("such a workspace".to_owned())),
+        _ => Err(Error::conflict("there are several workspaces; name one")),
+    }
+}
+
 /// The caller's workspace.
 pub fn get_workspace(cx: &mut Ctx) -> Result<Workspace> {
     let id = cx.workspace();

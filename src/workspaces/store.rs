@@ -32,6 +32,17 @@ pub(super) fn any(conn: &mut Conn) -> Result<bool> {
     })?)
 }
 
+/// The workspaces of that slug, or all; two at most.
+pub(super) fn named(conn: &mut Conn, slug: Option<&str>) -> Result<Vec<WorkspaceId>> {
+    Ok(on!(conn, c => {
+        let mut query = workspaces::table.select(workspaces::id).limit(2).into_boxed();
+        if let Some(slug) = slug {
+            query = query.filter(workspaces::slug.eq(slug));
+        }
+        query.load(c)
+    })?)
+}
+
 /// A workspace is a record of itself: it stands in no other workspace, and it is not deleted. It has
 /// no list, so no request is planned against its table.
 impl Record for Workspace {

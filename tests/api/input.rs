@@ -217,7 +217,7 @@ async fn a_refusal_names_the_place() {
         ),
         (
             json!({ "name": "A", "external_ids": [{ "source": "erp" }] }),
-            "/external_ids/0",
+            "/external_ids/0/external_id",
             "REQUIRED",
         ),
         (

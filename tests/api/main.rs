@@ -25,6 +25,7 @@ mod coverage;
 mod deal_line_items;
 mod deals;
 mod faces;
+mod imports;
 mod input;
 mod interactions;
 mod invitations;

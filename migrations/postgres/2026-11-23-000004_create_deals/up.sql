@@ -105,6 +105,7 @@ CREATE TABLE deal_line_items (
     amount_minor BIGINT NOT NULL,
     currency TEXT COLLATE "C" NOT NULL,
     position INTEGER NOT NULL,
+    external_ids JSONB NOT NULL,
     version INTEGER NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL,

@@ -105,6 +105,7 @@ CREATE TABLE deal_line_items (
     amount_minor INTEGER NOT NULL,
     currency TEXT NOT NULL,
     position INTEGER NOT NULL,
+    external_ids TEXT NOT NULL,
     version INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,

@@ -110,6 +110,17 @@ pub const KINDS: &[Kind] = &[
         wrong: || json!({ "name": "" }),
     },
     Kind {
+        path: "imports",
+        new: |_| {
+            let mapping = "source = 'erp'\n[[step]]\nfile = 'products.csv'\ninto = 'products'\n\
+                           id = 'no'\nfields = { name = 'product' }\n";
+            let files = json!([{ "name": "products.csv", "content": "no,product\n1,Licence\n" }]);
+            ready(json!({ "mapping": mapping, "files": files }))
+        },
+        patch: || json!({}),
+        wrong: || json!({ "files": [] }),
+    },
+    Kind {
         path: "interactions",
         new: |client| {
             Box::pin(async move {
@@ -274,8 +285,24 @@ impl Kind {
             .post(&format!("/v1/{}", self.path), new)
             .await
             .expect(201);
-        record(made)
+        match self.path {
+            "imports" => ended(client, &made).await,
+            _ => record(made),
+        }
     }
+}
+
+/// An import when it has come to its end.
+pub async fn ended(client: &Client, import: &Value) -> Value {
+    let path = format!("/v1/imports/{}", import["id"].as_str().unwrap());
+    for _ in 0..6000 {
+        let now = client.get(&path).await.expect(200);
+        if now["status"] != "running" {
+            return now;
+        }
+        actix_web::rt::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("the import does not come to its end");
 }
 
 /// The record of an answer that may hold more, such as a secret.

@@ -1,0 +1,3 @@
+//! Commands of the binary that are more than a call.
+
+pub(crate) mod import;
