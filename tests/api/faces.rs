@@ -13,12 +13,12 @@ use crate::support::{Client, TestApp};
 const REST_ONLY: &[(&str, &str)] = &[
     ("accept_invitation", "comes before there is a token"),
     ("change_password", "sign-in is REST's"),
-    ("get_deal_stage_history", "is Deal.stageHistory"),
     ("get_health", "is for whoever runs the server"),
     ("get_metrics", "is for whoever runs the server"),
     ("get_readiness", "is for whoever runs the server"),
     ("jwks", "has a path that a standard names"),
     ("list_current_consents", "is Stakeholder.currentConsents"),
+    ("list_deal_stage_history", "is Deal.stageHistory"),
     ("list_journey_stage_history", "is Journey.stageHistory"),
     ("list_team_members", "is Team.members"),
     ("login", "comes before there is a token"),
