@@ -1,16 +1,12 @@
 //! The kinds of records by name: for what is told only at run time which kind it is about, such as
 //! `include`, `node`, and references of custom fields.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::context::Ctx;
 use crate::error::{Error, Result};
-use crate::ids::{AnyUid, Object, RecordId};
-use crate::query::{ListRequest, Table};
+use crate::ids::{Object, RecordId};
+use crate::query::Table;
 use crate::records::{self, Record};
 
 /// Calls `$body` with `$record` standing for the struct of the kind, or `$none` for a kind that is
@@ -43,11 +39,13 @@ macro_rules! by_kind {
     };
     (@arms $object:expr, $record:ident, $body:expr, $none:expr; $($kind:ident = $path:ty,)*) => {
         match $object {
-            $( Object::$kind => { type $record = $path; $body } )*
+            $( $crate::ids::Object::$kind => { type $record = $path; $body } )*
             _ => $none,
         }
     };
 }
+
+pub(crate) use by_kind;
 
 /// What lists know of a kind of record.
 pub(crate) fn table(object: Object) -> Option<&'static Table> {
@@ -71,12 +69,6 @@ pub(crate) fn json_fields(object: Object) -> Vec<String> {
     by_kind!(object, T => names::<T>(), Vec::new())
 }
 
-fn raw<T: Record>(record: &T) -> Result<Arc<RawValue>> {
-    serde_json::value::to_raw_value(record)
-        .map(Arc::from)
-        .map_err(Error::internal)
-}
-
 /// Notes in a record's history something that is said of it elsewhere, such as a tag.
 pub(crate) fn annotate(cx: &mut Ctx, id: RecordId, fields: Map<String, Value>) -> Result<()> {
     fn note<T: Record>(cx: &mut Ctx, id: RecordId, fields: Map<String, Value>) -> Result<()> {
@@ -84,43 +76,4 @@ pub(crate) fn annotate(cx: &mut Ctx, id: RecordId, fields: Map<String, Value>) -
         records::annotate(cx, &before, fields).map(drop)
     }
     by_kind!(id.object, T => note::<T>(cx, id, fields), Err(Error::not_found(id)))
-}
-
-/// Records by id, each as the JSON that REST answers with.
-pub(crate) fn find_json(
-    cx: &mut Ctx,
-    object: Object,
-    ids: &[AnyUid],
-) -> Result<HashMap<AnyUid, Arc<RawValue>>> {
-    fn find<T: Record>(cx: &mut Ctx, ids: &[AnyUid]) -> Result<HashMap<AnyUid, Arc<RawValue>>> {
-        let found = records::find_many::<T>(cx, ids)?;
-        found
-            .iter()
-            .map(|(id, record)| Ok((*id, raw(record)?)))
-            .collect()
-    }
-    by_kind!(object, T => find::<T>(cx, ids), Ok(HashMap::new()))
-}
-
-/// For each value of a column the first records that hold it, as JSON.
-pub(crate) fn list_json(
-    cx: &mut Ctx,
-    object: Object,
-    column: &'static str,
-    values: &[AnyUid],
-    request: &ListRequest,
-) -> Result<HashMap<AnyUid, Vec<Arc<RawValue>>>> {
-    fn list<T: Record>(
-        cx: &mut Ctx,
-        column: &'static str,
-        values: &[AnyUid],
-        request: &ListRequest,
-    ) -> Result<HashMap<AnyUid, Vec<Arc<RawValue>>>> {
-        let pages = records::list_of_each::<T>(cx, column, values, request)?;
-        pages
-            .into_iter()
-            .map(|(value, page)| Ok((value, page.data.iter().map(raw).collect::<Result<_>>()?)))
-            .collect()
-    }
-    by_kind!(object, T => list::<T>(cx, column, values, request), Ok(HashMap::new()))
 }

@@ -16,9 +16,12 @@ use crate::graphql::{
     write,
 };
 use crate::ids::DealId;
+use crate::interactions::Interaction;
+use crate::notes::Note;
 use crate::pipeline_stages::PipelineStage;
 use crate::pipelines::Pipeline;
 use crate::query::Deleted;
+use crate::tasks::Task;
 use crate::users::User;
 
 #[derive(Default)]
@@ -190,6 +193,69 @@ impl Deal {
     #[graphql(complexity = "page_cost(None, child_complexity)")]
     async fn stage_history(&self, ctx: &Context<'_>) -> Result<Vec<DealStageEntry>> {
         Ok(ask(ctx, HistoryOf(self.id)).await?.unwrap_or_default())
+    }
+
+    /// The contacts about it.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn interactions(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Interaction>>,
+        order_by: Option<Vec<OrderOf<Interaction>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Interaction>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "deal_id", self.id, args.request()?).await
+    }
+
+    /// The tasks about it.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn tasks(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Task>>,
+        order_by: Option<Vec<OrderOf<Task>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Task>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "deal_id", self.id, args.request()?).await
+    }
+
+    /// The notes about it.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn notes(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Note>>,
+        order_by: Option<Vec<OrderOf<Note>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Note>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "deal_id", self.id, args.request()?).await
     }
 }
 

@@ -34,6 +34,7 @@ mod migrations;
 mod notes;
 mod pipelines;
 mod products;
+mod relations;
 mod schema_rules;
 mod stakeholders;
 mod statements;

@@ -12,6 +12,7 @@ use utoipa::openapi::{
 };
 use utoipa::{PartialSchema as _, ToSchema as _};
 
+use super::super::list::Include;
 use super::super::problem::Problem;
 use crate::check::SHORT;
 use crate::check::patterns::SAYS_SOMETHING;
@@ -66,6 +67,10 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
         .insert("bearer".to_owned(), RefOr::T(SecurityScheme::Http(bearer)));
     for table in registry::tables() {
         add_relations(table, components);
+        if !table.relations.is_empty() {
+            let paths: Schema = text().enum_values(Some(Include::paths(table))).into();
+            components.schemas.insert(include_of(table), paths.into());
+        }
     }
     for schema in components.schemas.values_mut() {
         absent_is_no_default(schema);
@@ -337,13 +342,13 @@ fn shape_parameters(table: &'static Table) -> Vec<Parameter> {
         "The fields to answer with; `id` always comes along",
     )];
     if !table.relations.is_empty() {
-        let names = table
-            .relations
-            .iter()
-            .map(|relation| relation.name.to_owned())
-            .collect();
-        let help = "Related records to put into the answer";
-        parameters.push(listed("include", word_list(names), help));
+        let paths = ArrayBuilder::new()
+            .items(Ref::from_schema_name(include_of(table)))
+            .min_items(Some(1))
+            .max_items(Some(Include::MOST))
+            .unique_items(true);
+        let help = "Related records to put into the answer, and records related to these";
+        parameters.push(listed("include", paths, help));
     }
     parameters
 }
@@ -533,6 +538,11 @@ fn refusals(path: &str, method: &str, operation: &mut Operation, public: bool) {
             .entry(status.to_owned())
             .or_insert(RefOr::T(response));
     }
+}
+
+/// The name of what may stand in `include`: `DealInclude`.
+fn include_of(table: &Table) -> String {
+    format!("{}Include", table.type_name)
 }
 
 /// What `include` adds to a record.
