@@ -21,6 +21,7 @@ use crate::notes::Note;
 use crate::pipeline_stages::PipelineStage;
 use crate::pipelines::Pipeline;
 use crate::query::Deleted;
+use crate::tags::{Tag, tags_of};
 use crate::tasks::Task;
 use crate::users::User;
 
@@ -166,6 +167,11 @@ impl Deal {
     /// The user who looks after it.
     async fn owner(&self, ctx: &Context<'_>) -> Result<Option<User>> {
         related(ctx, self.owner_id).await
+    }
+
+    /// The tags it carries, by name.
+    async fn tags(&self, ctx: &Context<'_>) -> Result<Vec<Tag>> {
+        tags_of(ctx, self.id).await
     }
 
     /// What it consists of, in its order if no other is asked for.

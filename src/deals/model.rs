@@ -17,6 +17,7 @@ use crate::records::keys::Key;
 use crate::records::record;
 use crate::records::references::{Reference, references};
 use crate::schema::deals;
+use crate::tags;
 use crate::types::{CustomValues, Date, ExternalId, Int64, Json, Timestamp, text_enum};
 
 text_enum! {
@@ -137,6 +138,7 @@ record!(
             Field::text("lost_reason").nullable(),
             Field::text("source").nullable(),
             Field::external_id(),
+            Field::id("tag_id", Object::Tag).through(tags::CARRIED),
             Field::timestamp("created_at"),
             Field::timestamp("updated_at"),
         ],
@@ -149,6 +151,7 @@ record!(
             Relation::many("interactions", "deal_id", Object::Interaction),
             Relation::many("tasks", "deal_id", Object::Task),
             Relation::many("notes", "deal_id", Object::Note),
+            Relation::many("tags", "record_id", Object::Tag).ordered_by("name"),
         ],
         has_custom_fields: true,
     },

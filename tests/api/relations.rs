@@ -188,7 +188,7 @@ async fn world(client: &Client) -> BTreeMap<&'static str, Value> {
     )
     .await;
     let tag = make(client, "tags", json!({ "name": "Key" })).await;
-    for record in [&account, &stakeholder] {
+    for record in [&account, &stakeholder, &deal] {
         let apply = format!("/v1/tags/{}/apply", tag["id"].as_str().unwrap());
         let target = json!({ "record_id": record["id"] });
         client.post(&apply, target).await.expect(200);
@@ -234,7 +234,6 @@ const EMPTY: &[&str] = &[
     "Account.journeys",
     "Account.referred_accounts",
     "Account.referred_by_account",
-    "Deal.tags",
     "DealLineItem.product",
     "Stakeholder.affiliations",
     "Stakeholder.consents",
