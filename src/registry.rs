@@ -20,6 +20,7 @@ macro_rules! by_kind {
             ApiKey = crate::api_keys::ApiKey,
             Account = crate::accounts::Account,
             Affiliation = crate::affiliations::Affiliation,
+            CommitteeMember = crate::committee_members::CommitteeMember,
             Consent = crate::consents::Consent,
             CustomField = crate::custom_fields::CustomField,
             Deal = crate::deals::Deal,

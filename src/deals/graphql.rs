@@ -9,6 +9,7 @@ use super::inputs::{LoseDeal, MoveDeal, ReopenDeal, WinDeal};
 use super::model::{Deal, DealPatch, NewDeal};
 use super::{moves, operations};
 use crate::accounts::Account;
+use crate::committee_members::CommitteeMember;
 use crate::context::Ctx;
 use crate::deal_line_items::DealLineItem;
 use crate::graphql::{
@@ -262,6 +263,27 @@ impl Deal {
             deleted,
         };
         children(ctx, "deal_id", self.id, args.request()?).await
+    }
+
+    /// Its buying committee: the members in the order they were added if no other is asked for.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn committee(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<CommitteeMember>>,
+        order_by: Option<Vec<OrderOf<CommitteeMember>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<CommitteeMember>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "deal_id", self.id, args.request()?.or_by("id")).await
     }
 }
 

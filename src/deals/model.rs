@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::inputs::REASON;
 use crate::check::patterns::CurrencyCode;
 use crate::check::{Check, LONG, SHORT, put_nullable};
+use crate::committee_members;
 use crate::custom_fields;
 use crate::error::Result;
 use crate::ids::{AccountId, DealId, Object, PipelineId, PipelineStageId, UserId, WorkspaceId};
@@ -137,6 +138,8 @@ record!(
             Field::timestamp("closed_at").nullable(),
             Field::text("lost_reason").nullable(),
             Field::text("source").nullable(),
+            Field::id("stakeholder_id", Object::Stakeholder)
+                .through(committee_members::STAKEHOLDERS_OF),
             Field::external_id(),
             Field::id("tag_id", Object::Tag).through(tags::CARRIED),
             Field::timestamp("created_at"),
@@ -147,6 +150,7 @@ record!(
             Relation::one("pipeline", "pipeline_id", Object::Pipeline),
             Relation::one("stage", "stage_id", Object::PipelineStage),
             Relation::one("owner", "owner_id", Object::User),
+            Relation::many("committee", "deal_id", Object::CommitteeMember).ordered_by("id"),
             Relation::many("line_items", "deal_id", Object::DealLineItem).ordered_by("position"),
             Relation::many("interactions", "deal_id", Object::Interaction),
             Relation::many("tasks", "deal_id", Object::Task),

@@ -258,6 +258,14 @@ impl Planner<'_> {
                         condition.operator,
                         &condition.operand,
                     )),
+                    Source::List(column) => {
+                        let values = match &condition.operand {
+                            Operand::One(value) => std::slice::from_ref(value),
+                            Operand::Many(values) => values.as_slice(),
+                            Operand::Flag(_) | Operand::Raw(_) => &[],
+                        };
+                        Ok(self.any_element(&self.column(column), values))
+                    }
                     Source::ExternalIds => self.external_id(&condition.operand),
                     Source::Through {
                         table,
@@ -425,14 +433,21 @@ impl Planner<'_> {
             }
         };
         let elements = match self.dialect {
-            Dialect::Postgres => format!(
-                "jsonb_array_elements_text(COALESCE({column} -> '{key}', '[]'::jsonb)) AS element(value)"
-            ),
-            Dialect::Sqlite => format!("json_each({column}, '$.{key}') AS element"),
+            Dialect::Postgres => format!("COALESCE({column} -> '{key}', '[]'::jsonb)"),
+            Dialect::Sqlite => format!("{column}, '$.{key}'"),
+        };
+        Ok(self.any_element(&elements, values))
+    }
+
+    /// Whether a list holds one of some words; the list is told as the store's function wants it.
+    fn any_element(&self, list: &str, values: &[Scalar]) -> Sql {
+        let elements = match self.dialect {
+            Dialect::Postgres => format!("jsonb_array_elements_text({list}) AS element(value)"),
+            Dialect::Sqlite => format!("json_each({list}) AS element"),
         };
         let mut sql = Sql::text(format!("EXISTS (SELECT 1 FROM {elements} WHERE "));
         sql.append(self.one_of("element.value", values)).push(")");
-        Ok(sql)
+        sql
     }
 
     fn order(&self, order: &[Order]) -> Result<Sql> {

@@ -6,6 +6,7 @@ use super::model::{NewStakeholder, Stakeholder, StakeholderPatch};
 use super::operations;
 use crate::accounts::Account;
 use crate::affiliations::Affiliation;
+use crate::committee_members::CommitteeMember;
 use crate::consents::{Consent, current_consents_of};
 use crate::graphql::{
     Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, related, write,
@@ -266,6 +267,27 @@ impl Stakeholder {
         order_by: Option<Vec<OrderOf<Note>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Note>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "stakeholder_id", self.id, args.request()?).await
+    }
+
+    /// Their seats on buying committees.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn memberships(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<CommitteeMember>>,
+        order_by: Option<Vec<OrderOf<CommitteeMember>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<CommitteeMember>> {
         let args = ListArgs {
             first,
             after,

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::reach::{self, EmailEntry, PhoneEntry};
 use crate::check::patterns::{Language, TimeZone};
 use crate::check::{Check, SHORT, put_nullable};
+use crate::committee_members;
 use crate::custom_fields;
 use crate::error::Result;
 use crate::ids::{AccountId, Object, StakeholderId, UserId, WorkspaceId};
@@ -176,6 +177,7 @@ record!(
             Field::text("language").nullable(),
             Field::word("preferred_channel", "Channel", Channel::WORDS).nullable(),
             Field::id("owner_id", Object::User).nullable(),
+            Field::id("deal_id", Object::Deal).through(committee_members::DEALS_OF),
             Field::id("interaction_id", Object::Interaction).through(INTERACTIONS),
             Field::external_id(),
             Field::id("tag_id", Object::Tag).through(tags::CARRIED),
@@ -189,6 +191,7 @@ record!(
             Relation::many("direct_reports", "reports_to_id", Object::Stakeholder),
             Relation::many("affiliations", "stakeholder_id", Object::Affiliation),
             Relation::many("consents", "stakeholder_id", Object::Consent),
+            Relation::many("memberships", "stakeholder_id", Object::CommitteeMember),
             Relation::many(
                 "referred_accounts",
                 "referred_by_stakeholder_id",

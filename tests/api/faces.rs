@@ -18,6 +18,7 @@ const REST_ONLY: &[(&str, &str)] = &[
     ("get_readiness", "is for whoever runs the server"),
     ("jwks", "has a path that a standard names"),
     ("list_current_consents", "is Stakeholder.currentConsents"),
+    ("list_deal_committee", "is Deal.committee"),
     ("list_deal_stage_history", "is Deal.stageHistory"),
     ("list_journey_stage_history", "is Journey.stageHistory"),
     ("list_team_members", "is Team.members"),

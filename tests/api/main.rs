@@ -19,6 +19,7 @@ mod affiliations;
 mod api_keys;
 mod architecture;
 mod auth;
+mod committee_members;
 mod consents;
 mod contract;
 mod coverage;

@@ -159,6 +159,8 @@ async fn world(client: &Client) -> BTreeMap<&'static str, Value> {
         json!({ "deal_id": deal["id"], "unit_price_minor": 100, "quantity": 1, "currency": "EUR" }),
     )
     .await;
+    let member = json!({ "deal_id": deal["id"], "stakeholder_id": stakeholder["id"] });
+    let member = make(client, "committee-members", member).await;
     let about = |new: Value| {
         let mut new = new;
         for (field, record) in [
@@ -195,6 +197,7 @@ async fn world(client: &Client) -> BTreeMap<&'static str, Value> {
     }
     BTreeMap::from([
         ("Account", account),
+        ("CommitteeMember", member),
         ("Deal", deal),
         ("DealLineItem", item),
         ("Interaction", interaction),
@@ -208,6 +211,7 @@ async fn world(client: &Client) -> BTreeMap<&'static str, Value> {
 
 fn path(kind: &str, record: &Value) -> String {
     let word = match kind {
+        "CommitteeMember" => "committee-members".to_owned(),
         "DealLineItem" => "deal-line-items".to_owned(),
         kind => format!("{}s", kind.to_lowercase()),
     };

@@ -176,7 +176,8 @@ fn finish(path: &str, method: &'static str, operation: &mut Operation) {
     }
     let of_record = path.contains("{id}");
     if let Some(table) = table_of(path) {
-        let lists = method == "get" && !of_record && id.starts_with("list_");
+        let is_list = !of_record || LISTS_WITHIN.iter().any(|(known, _)| *known == path);
+        let lists = method == "get" && is_list && id.starts_with("list_");
         if lists {
             let shared = list_parameters(table);
             add_parameters(operation, shared);
@@ -213,8 +214,14 @@ fn finish(path: &str, method: &'static str, operation: &mut Operation) {
     refusals(path, method, operation, public);
 }
 
+/// Lists of the records that belong to one, and the kind of these.
+const LISTS_WITHIN: [(&str, Object); 1] = [("/v1/deals/{id}/committee", Object::CommitteeMember)];
+
 /// The kind of record that a path is about.
 fn table_of(path: &str) -> Option<&'static Table> {
+    if let Some((_, object)) = LISTS_WITHIN.iter().find(|(known, _)| *known == path) {
+        return registry::table(*object);
+    }
     let word = path.strip_prefix("/v1/")?.split('/').next()?;
     registry::tables().find(|table| table.path == word)
 }
