@@ -243,6 +243,8 @@ ids! {
     DealLineItemId, DealLineItem = "deal_line_item", "deal_line_items";
     /// One stay of a deal in a pipeline stage.
     DealStageEntryId, DealStageEntry = "deal_stage_entry", "deal_stage_entries";
+    /// A stakeholder's seat on the buying committee of a deal.
+    CommitteeMemberId, CommitteeMember = "committee_member", "committee_members";
     /// The buyer's path as a model.
     JourneyMapId, JourneyMap = "journey_map", "journey_maps";
     /// A step of a journey map.

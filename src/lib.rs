@@ -30,6 +30,7 @@ mod app;
 mod auth;
 mod changes;
 mod check;
+mod committee_members;
 mod config;
 mod consents;
 mod context;

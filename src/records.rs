@@ -244,11 +244,7 @@ pub(crate) fn list_of_each<T: Record>(
         [] => Vec::new(),
         // A single group needs no numbering within groups.
         [only] => {
-            let condition = crate::query::Condition {
-                field: FieldName::BuiltIn(column),
-                operator: crate::query::Operator::Eq,
-                operand: crate::query::Operand::One(crate::query::filter::Scalar::Uid(only.0)),
-            };
+            let condition = crate::query::Condition::points_at(column, *only);
             let sql = planner.page(&request.clone().and(condition))?;
             T::load(cx, sql)?
                 .into_iter()

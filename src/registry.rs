@@ -1,17 +1,14 @@
 //! The kinds of records by name: for what is told only at run time which kind it is about, such as
 //! `include`, `node`, and references of custom fields.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::context::Ctx;
 use crate::error::{Error, Result};
-use crate::ids::{AnyUid, Object, RecordId};
+use crate::ids::{Object, RecordId};
 use crate::query::{ListRequest, Table};
 use crate::records::{self, Record};
+use crate::types::ExternalId;
 
 /// Calls `$body` with `$record` standing for the struct of the kind, or `$none` for a kind that is
 /// no record of its own.
@@ -24,6 +21,7 @@ macro_rules! by_kind {
             ApiKey = crate::api_keys::ApiKey,
             Account = crate::accounts::Account,
             Affiliation = crate::affiliations::Affiliation,
+            CommitteeMember = crate::committee_members::CommitteeMember,
             Consent = crate::consents::Consent,
             CustomField = crate::custom_fields::CustomField,
             Deal = crate::deals::Deal,
@@ -44,11 +42,13 @@ macro_rules! by_kind {
     };
     (@arms $object:expr, $record:ident, $body:expr, $none:expr; $($kind:ident = $path:ty,)*) => {
         match $object {
-            $( Object::$kind => { type $record = $path; $body } )*
+            $( $crate::ids::Object::$kind => { type $record = $path; $body } )*
             _ => $none,
         }
     };
 }
+
+pub(crate) use by_kind;
 
 /// What lists know of a kind of record.
 pub(crate) fn table(object: Object) -> Option<&'static Table> {
@@ -72,12 +72,6 @@ pub(crate) fn json_fields(object: Object) -> Vec<String> {
     by_kind!(object, T => names::<T>(), Vec::new())
 }
 
-fn raw<T: Record>(record: &T) -> Result<Arc<RawValue>> {
-    serde_json::value::to_raw_value(record)
-        .map(Arc::from)
-        .map_err(Error::internal)
-}
-
 /// Notes in a record's history something that is said of it elsewhere, such as a tag.
 pub(crate) fn annotate(cx: &mut Ctx, id: RecordId, fields: Map<String, Value>) -> Result<()> {
     fn note<T: Record>(cx: &mut Ctx, id: RecordId, fields: Map<String, Value>) -> Result<()> {
@@ -87,43 +81,18 @@ pub(crate) fn annotate(cx: &mut Ctx, id: RecordId, fields: Map<String, Value>) -
     by_kind!(id.object, T => note::<T>(cx, id, fields), Err(Error::not_found(id)))
 }
 
-/// Records by id, each as the JSON that REST answers with.
-pub(crate) fn find_json(
-    cx: &mut Ctx,
-    object: Object,
-    ids: &[AnyUid],
-) -> Result<HashMap<AnyUid, Arc<RawValue>>> {
-    fn find<T: Record>(cx: &mut Ctx, ids: &[AnyUid]) -> Result<HashMap<AnyUid, Arc<RawValue>>> {
-        let found = records::find_many::<T>(cx, ids)?;
-        found
-            .iter()
-            .map(|(id, record)| Ok((*id, raw(record)?)))
-            .collect()
+/// The ids that other systems gave a record.
+pub(crate) fn external_ids(cx: &mut Ctx, id: RecordId) -> Result<Vec<ExternalId>> {
+    fn read<T: Record>(cx: &mut Ctx, id: RecordId) -> Result<Vec<ExternalId>> {
+        let Some(record) = T::find(cx, id.uid())? else {
+            return Ok(Vec::new());
+        };
+        let mut fields = serde_json::to_value(&record).map_err(Error::internal)?;
+        let ids = fields.get_mut("external_ids").map(Value::take);
+        let ids = ids.map(serde_json::from_value).transpose();
+        Ok(ids.map_err(Error::internal)?.unwrap_or_default())
     }
-    by_kind!(object, T => find::<T>(cx, ids), Ok(HashMap::new()))
-}
-
-/// For each value of a column the first records that hold it, as JSON.
-pub(crate) fn list_json(
-    cx: &mut Ctx,
-    object: Object,
-    column: &'static str,
-    values: &[AnyUid],
-    request: &ListRequest,
-) -> Result<HashMap<AnyUid, Vec<Arc<RawValue>>>> {
-    fn list<T: Record>(
-        cx: &mut Ctx,
-        column: &'static str,
-        values: &[AnyUid],
-        request: &ListRequest,
-    ) -> Result<HashMap<AnyUid, Vec<Arc<RawValue>>>> {
-        let pages = records::list_of_each::<T>(cx, column, values, request)?;
-        pages
-            .into_iter()
-            .map(|(value, page)| Ok((value, page.data.iter().map(raw).collect::<Result<_>>()?)))
-            .collect()
-    }
-    by_kind!(object, T => list::<T>(cx, column, values, request), Ok(HashMap::new()))
+    by_kind!(id.object, T => read::<T>(cx, id), Ok(Vec::new()))
 }
 
 /// The ids of the first records of a list.

@@ -635,6 +635,22 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use super::sql_types::*;
+
+    committee_members (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        deal_id -> Uid,
+        stakeholder_id -> Uid,
+        roles -> Document,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
 /// What a `table!` may name: diesel's types and the two of ours that differ between the stores.
 pub(crate) mod sql_types {
     pub(crate) use crate::db::types::{Document, Instant, Uid};

@@ -293,4 +293,25 @@ impl Account {
         };
         children(ctx, "account_id", self.id, args.request()?).await
     }
+
+    /// The accounts it referred.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn referred_accounts(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Account>>,
+        order_by: Option<Vec<OrderOf<Account>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Account>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "referred_by_account_id", self.id, args.request()?).await
+    }
 }

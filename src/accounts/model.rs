@@ -160,6 +160,11 @@ record!(
                 Object::Stakeholder
             ),
             Relation::many("child_accounts", "parent_account_id", Object::Account),
+            Relation::many(
+                "referred_accounts",
+                "referred_by_account_id",
+                Object::Account
+            ),
             Relation::many("stakeholders", "account_id", Object::Stakeholder),
             Relation::many("affiliations", "account_id", Object::Affiliation),
             Relation::many("deals", "account_id", Object::Deal),
@@ -167,6 +172,7 @@ record!(
             Relation::many("tasks", "account_id", Object::Task),
             Relation::many("notes", "account_id", Object::Note),
             Relation::many("journeys", "account_id", Object::Journey),
+            Relation::many("tags", "record_id", Object::Tag).ordered_by("name"),
         ],
         has_custom_fields: true,
     },

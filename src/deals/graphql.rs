@@ -9,6 +9,7 @@ use super::inputs::{LoseDeal, MoveDeal, ReopenDeal, WinDeal};
 use super::model::{Deal, DealPatch, NewDeal};
 use super::{moves, operations};
 use crate::accounts::Account;
+use crate::committee_members::CommitteeMember;
 use crate::context::Ctx;
 use crate::deal_line_items::DealLineItem;
 use crate::graphql::{
@@ -16,9 +17,13 @@ use crate::graphql::{
     write,
 };
 use crate::ids::DealId;
+use crate::interactions::Interaction;
+use crate::notes::Note;
 use crate::pipeline_stages::PipelineStage;
 use crate::pipelines::Pipeline;
 use crate::query::Deleted;
+use crate::tags::{Tag, tags_of};
+use crate::tasks::Task;
 use crate::users::User;
 
 #[derive(Default)]
@@ -165,6 +170,11 @@ impl Deal {
         related(ctx, self.owner_id).await
     }
 
+    /// The tags it carries, by name.
+    async fn tags(&self, ctx: &Context<'_>) -> Result<Vec<Tag>> {
+        tags_of(ctx, self.id).await
+    }
+
     /// What it consists of, in its order if no other is asked for.
     #[graphql(complexity = "page_cost(first, child_complexity)")]
     async fn line_items(
@@ -190,6 +200,90 @@ impl Deal {
     #[graphql(complexity = "page_cost(None, child_complexity)")]
     async fn stage_history(&self, ctx: &Context<'_>) -> Result<Vec<DealStageEntry>> {
         Ok(ask(ctx, HistoryOf(self.id)).await?.unwrap_or_default())
+    }
+
+    /// The contacts about it.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn interactions(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Interaction>>,
+        order_by: Option<Vec<OrderOf<Interaction>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Interaction>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "deal_id", self.id, args.request()?).await
+    }
+
+    /// The tasks about it.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn tasks(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Task>>,
+        order_by: Option<Vec<OrderOf<Task>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Task>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "deal_id", self.id, args.request()?).await
+    }
+
+    /// The notes about it.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn notes(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Note>>,
+        order_by: Option<Vec<OrderOf<Note>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Note>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "deal_id", self.id, args.request()?).await
+    }
+
+    /// Its buying committee: the members in the order they were added if no other is asked for.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn committee(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<CommitteeMember>>,
+        order_by: Option<Vec<OrderOf<CommitteeMember>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<CommitteeMember>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "deal_id", self.id, args.request()?.or_by("id")).await
     }
 }
 

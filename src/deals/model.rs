@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::inputs::REASON;
 use crate::check::patterns::CurrencyCode;
 use crate::check::{Check, LONG, SHORT, put_nullable};
+use crate::committee_members;
 use crate::custom_fields;
 use crate::error::Result;
 use crate::ids::{AccountId, DealId, Object, PipelineId, PipelineStageId, UserId, WorkspaceId};
@@ -17,6 +18,7 @@ use crate::records::keys::Key;
 use crate::records::record;
 use crate::records::references::{Reference, references};
 use crate::schema::deals;
+use crate::tags;
 use crate::types::{CustomValues, Date, ExternalId, Int64, Json, Timestamp, text_enum};
 
 text_enum! {
@@ -136,7 +138,10 @@ record!(
             Field::timestamp("closed_at").nullable(),
             Field::text("lost_reason").nullable(),
             Field::text("source").nullable(),
+            Field::id("stakeholder_id", Object::Stakeholder)
+                .through(committee_members::STAKEHOLDERS_OF),
             Field::external_id(),
+            Field::id("tag_id", Object::Tag).through(tags::CARRIED),
             Field::timestamp("created_at"),
             Field::timestamp("updated_at"),
         ],
@@ -145,7 +150,12 @@ record!(
             Relation::one("pipeline", "pipeline_id", Object::Pipeline),
             Relation::one("stage", "stage_id", Object::PipelineStage),
             Relation::one("owner", "owner_id", Object::User),
+            Relation::many("committee", "deal_id", Object::CommitteeMember).ordered_by("id"),
             Relation::many("line_items", "deal_id", Object::DealLineItem).ordered_by("position"),
+            Relation::many("interactions", "deal_id", Object::Interaction),
+            Relation::many("tasks", "deal_id", Object::Task),
+            Relation::many("notes", "deal_id", Object::Note),
+            Relation::many("tags", "record_id", Object::Tag).ordered_by("name"),
         ],
         has_custom_fields: true,
     },

@@ -6,6 +6,7 @@ use super::session::{find, read};
 use crate::accounts::Account;
 use crate::affiliations::Affiliation;
 use crate::api_keys::ApiKey;
+use crate::committee_members::CommitteeMember;
 use crate::consents::Consent;
 use crate::custom_fields::CustomField;
 use crate::deal_line_items::DealLineItem;
@@ -39,6 +40,7 @@ pub(crate) enum Node {
     Account(Account),
     Affiliation(Affiliation),
     ApiKey(ApiKey),
+    CommitteeMember(CommitteeMember),
     Consent(Consent),
     CustomField(CustomField),
     Deal(Deal),
@@ -75,6 +77,9 @@ impl NodeQueries {
             Kind::Account => find::<Account>(ctx, id).await?.map(Node::Account),
             Kind::Affiliation => find::<Affiliation>(ctx, id).await?.map(Node::Affiliation),
             Kind::ApiKey => find::<ApiKey>(ctx, id).await?.map(Node::ApiKey),
+            Kind::CommitteeMember => find::<CommitteeMember>(ctx, id)
+                .await?
+                .map(Node::CommitteeMember),
             Kind::Consent => find::<Consent>(ctx, id).await?.map(Node::Consent),
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
             Kind::Deal => find::<Deal>(ctx, id).await?.map(Node::Deal),

@@ -6,15 +6,117 @@ use serde_json::Value;
 
 use crate::error::{Error, FieldError, Result};
 use crate::query::{
-    CUSTOM_PREFIX, Condition, Deleted, Direction, FieldName, Filter, ListRequest, Operator, Order,
-    Relation, Table,
+    CUSTOM_PREFIX, Condition, Deleted, Direction, FieldName, Filter, Link, ListRequest, Operator,
+    Order, Relation, Table,
 };
+use crate::registry;
 
 /// What a read of one record may ask for.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ItemQuery {
-    pub include: Vec<&'static Relation>,
+    pub include: Vec<Include>,
     pub fields: Option<Vec<String>>,
+}
+
+/// A relation to put into the answer, and what to put into the records that it leads to.
+#[derive(Debug, Clone)]
+pub(super) struct Include {
+    pub relation: &'static Relation,
+    pub inner: Vec<Include>,
+}
+
+impl Include {
+    /// The most that one request may name.
+    pub(super) const MOST: usize = 20;
+
+    fn of(relation: &'static Relation) -> Self {
+        Self {
+            relation,
+            inner: Vec::new(),
+        }
+    }
+
+    /// Whether a relation may be included in what another one leads to. A list within a list may
+    /// not: its size would be a product.
+    fn fits(outer: &Relation, inner: &Relation) -> bool {
+        let is_list = |relation: &Relation| matches!(relation.link, Link::Many(_));
+        !(is_list(outer) && is_list(inner))
+    }
+
+    /// Every path that may be included in records of a kind: `account`, `committee.stakeholder`.
+    pub(super) fn paths(table: &'static Table) -> Vec<String> {
+        let mut paths = Vec::new();
+        for outer in table.relations {
+            paths.push(outer.name.to_owned());
+            let target = registry::table(outer.target);
+            let inner = target.into_iter().flat_map(|table| table.relations);
+            paths.extend(
+                inner
+                    .filter(|inner| Self::fits(outer, inner))
+                    .map(|inner| format!("{}.{}", outer.name, inner.name)),
+            );
+        }
+        paths
+    }
+
+    /// The relations that a path names.
+    fn follow(
+        table: &'static Table,
+        path: &str,
+    ) -> Option<(&'static Relation, Option<&'static Relation>)> {
+        let Some((outer, inner)) = path.split_once('.') else {
+            return Some((table.relation(path)?, None));
+        };
+        let outer = table.relation(outer)?;
+        let inner = registry::table(outer.target)?.relation(inner)?;
+        Self::fits(outer, inner).then_some((outer, Some(inner)))
+    }
+
+    /// Adds a relation to others, once; returns it.
+    fn add<'a>(to: &'a mut Vec<Self>, relation: &'static Relation) -> Option<&'a mut Self> {
+        let known = to
+            .iter()
+            .position(|known| known.relation.name == relation.name);
+        if known.is_none() {
+            to.push(Self::of(relation));
+        }
+        match known {
+            Some(place) => to.get_mut(place),
+            None => to.last_mut(),
+        }
+    }
+
+    /// Reads the value of `include`.
+    fn parse(table: &'static Table, value: &str) -> Result<Vec<Self>> {
+        let mut includes = Vec::new();
+        for (index, path) in value.split(',').enumerate() {
+            let (outer, inner) =
+                Self::follow(table, path).ok_or_else(|| Self::unknown(table, path))?;
+            if index >= Self::MOST {
+                let message = format!("takes at most {} relations", Self::MOST);
+                return Err(Error::invalid("include", "OUT_OF_RANGE", message));
+            }
+            if let (Some(outer), Some(inner)) = (Self::add(&mut includes, outer), inner) {
+                Self::add(&mut outer.inner, inner);
+            }
+        }
+        Ok(includes)
+    }
+
+    fn unknown(table: &'static Table, path: &str) -> Error {
+        let is_outer = |path: &String| !path.contains('.');
+        let (outer, inner): (Vec<_>, Vec<_>) = Self::paths(table).into_iter().partition(is_outer);
+        let mut message = match outer.as_slice() {
+            [] => "nothing can be included here".to_owned(),
+            outer => format!("{path:?} is not one of {}", outer.join(", ")),
+        };
+        if let Some(example) = inner.first() {
+            message.push_str(&format!(
+                ", nor a relation of one of these such as {example}"
+            ));
+        }
+        Error::invalid("include", "UNKNOWN_INCLUDE", message)
+    }
 }
 
 /// What a list may ask for.
@@ -68,23 +170,9 @@ impl ItemQuery {
     /// Takes a parameter if it is one of these.
     fn take(&mut self, table: &'static Table, name: &str, value: &str) -> Result<bool> {
         match name {
-            "include" => {
-                for part in value.split(',') {
-                    let relation = table.relation(part).ok_or_else(|| {
-                        let known: Vec<_> = table.relations.iter().map(|r| r.name).collect();
-                        let message = match known.as_slice() {
-                            [] => "nothing can be included here".to_owned(),
-                            known => format!("{part:?} is not one of {}", known.join(", ")),
-                        };
-                        Error::invalid("include", "UNKNOWN_INCLUDE", message)
-                    })?;
-                    if !self.include.iter().any(|known| known.name == relation.name) {
-                        self.include.push(relation);
-                    }
-                }
-            }
+            "include" => self.include = Include::parse(table, value)?,
             "fields" => {
-                let known = crate::registry::json_fields(table.object);
+                let known = registry::json_fields(table.object);
                 let mut fields = Vec::new();
                 for part in value.split(',') {
                     if !known.iter().any(|field| field == part) {

@@ -25,6 +25,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::api_keys::routes(config);
     crate::accounts::routes(config);
     crate::affiliations::routes(config);
+    crate::committee_members::routes(config);
     crate::consents::routes(config);
     crate::custom_fields::routes(config);
     crate::deal_line_items::routes(config);

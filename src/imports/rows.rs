@@ -179,17 +179,7 @@ impl<'a> Taker<'a> {
         key: &ExternalId,
         fields: &mut Map<String, Value>,
     ) -> Result<()> {
-        let records = registry::find_json(self.cx, id.object, &[id.uid()])?;
-        let Some(record) = records.get(&id.uid()) else {
-            return Ok(());
-        };
-        let record: Value = serde_json::from_str(record.get()).map_err(Error::internal)?;
-        let mut ids: Vec<ExternalId> = record
-            .get("external_ids")
-            .map(|ids| serde_json::from_value(ids.clone()))
-            .transpose()
-            .map_err(Error::internal)?
-            .unwrap_or_default();
+        let mut ids = registry::external_ids(self.cx, id)?;
         if !ids.contains(key) {
             ids.push(key.clone());
             fields.insert("external_ids".to_owned(), json!(ids));

@@ -6,11 +6,13 @@ use super::model::{Interaction, InteractionPatch, NewInteraction};
 use super::operations;
 use super::participants::Participant;
 use crate::accounts::Account;
+use crate::deals::Deal;
 use crate::graphql::{
     Connection, FilterOf, ListArgs, OrderOf, list, page_cost, read, related, write,
 };
 use crate::ids::InteractionId;
 use crate::query::Deleted;
+use crate::stakeholders::Stakeholder;
 use crate::users::User;
 
 #[derive(Default)]
@@ -108,6 +110,11 @@ impl Interaction {
     async fn owner(&self, ctx: &Context<'_>) -> Result<Option<User>> {
         related(ctx, self.owner_id).await
     }
+
+    /// The deal it was about.
+    async fn deal(&self, ctx: &Context<'_>) -> Result<Option<Deal>> {
+        related(ctx, self.deal_id).await
+    }
 }
 
 #[ComplexObject]
@@ -115,5 +122,10 @@ impl Participant {
     /// The user.
     async fn user(&self, ctx: &Context<'_>) -> Result<Option<User>> {
         related(ctx, self.user_id).await
+    }
+
+    /// The stakeholder.
+    async fn stakeholder(&self, ctx: &Context<'_>) -> Result<Option<Stakeholder>> {
+        related(ctx, self.stakeholder_id).await
     }
 }

@@ -172,6 +172,8 @@ record!(
             Relation::one("account", "account_id", Object::Account),
             Relation::one("deal", "deal_id", Object::Deal),
             Relation::one("owner", "owner_id", Object::User),
+            Relation::many("stakeholders", "interaction_id", Object::Stakeholder)
+                .ordered_by("name"),
         ],
         has_custom_fields: true,
     },

@@ -178,4 +178,9 @@ impl JourneyStageEntry {
     async fn entered_by(&self, ctx: &Context<'_>) -> Result<Option<User>> {
         related(ctx, self.entered_by_id).await
     }
+
+    /// The journey.
+    async fn journey(&self, ctx: &Context<'_>) -> Result<Option<Journey>> {
+        related(ctx, Some(self.journey_id)).await
+    }
 }

@@ -5,11 +5,13 @@ use async_graphql::{ComplexObject, Context, Object, Result};
 use super::model::{NewNote, Note, NotePatch};
 use super::operations;
 use crate::accounts::Account;
+use crate::deals::Deal;
 use crate::graphql::{
     Connection, FilterOf, ListArgs, OrderOf, list, page_cost, read, related, write,
 };
 use crate::ids::NoteId;
 use crate::query::Deleted;
+use crate::stakeholders::Stakeholder;
 use crate::users::User;
 
 #[derive(Default)]
@@ -98,5 +100,15 @@ impl Note {
     /// The user who wrote it.
     async fn author(&self, ctx: &Context<'_>) -> Result<Option<User>> {
         related(ctx, self.author_id).await
+    }
+
+    /// The stakeholder it is about.
+    async fn stakeholder(&self, ctx: &Context<'_>) -> Result<Option<Stakeholder>> {
+        related(ctx, self.stakeholder_id).await
+    }
+
+    /// The deal it is about.
+    async fn deal(&self, ctx: &Context<'_>) -> Result<Option<Deal>> {
+        related(ctx, self.deal_id).await
     }
 }

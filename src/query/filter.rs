@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Field, FieldName, Kind};
 use crate::error::{Error, Result};
-use crate::ids::RecordId;
+use crate::ids::{AnyUid, RecordId};
 use crate::types::{Date, Int64, Timestamp};
 
 /// A condition on a record, or several joined.
@@ -209,6 +209,15 @@ pub(crate) fn read_operand(
 }
 
 impl Condition {
+    /// The field holds the id of a record.
+    pub(crate) fn points_at(field: &'static str, record: AnyUid) -> Self {
+        Self {
+            field: FieldName::BuiltIn(field),
+            operator: Operator::Eq,
+            operand: Operand::One(Scalar::Uid(record.0)),
+        }
+    }
+
     /// A condition on one of the table's fields, checked against what the field can do.
     pub(crate) fn read(
         field: &Field,

@@ -13,7 +13,7 @@ pub(crate) mod planner;
 pub(crate) mod sql;
 
 use crate::ids::Object;
-pub(crate) use filter::{Condition, Filter, Operand, Operator};
+pub(crate) use filter::{Condition, Filter, Operator};
 
 /// What a kind of record looks like to lists.
 #[derive(Debug)]
@@ -92,6 +92,8 @@ pub(crate) enum Source {
         /// A further condition on the other table, or "".
         also: &'static str,
     },
+    /// The words of a list that the record's column of that name holds.
+    List(&'static str),
     /// The ids that other systems gave the record, written `source:id`.
     ExternalIds,
 }
@@ -150,7 +152,7 @@ impl Field {
         self
     }
 
-    /// The field's values stand in another table; such a field cannot be sorted by.
+    /// The field has many values; such a field cannot be sorted by.
     pub(crate) const fn through(mut self, source: Source) -> Self {
         self.source = source;
         self.is_sortable = false;
@@ -163,7 +165,7 @@ impl Field {
         let mut operators = match (self.source, self.kind) {
             (Source::ExternalIds, _) => vec![Eq],
             (Source::Through { .. }, Kind::Text) => vec![Eq, In, Contains, StartsWith],
-            (Source::Through { .. }, _) => vec![Eq, In],
+            (Source::Through { .. } | Source::List(_), _) => vec![Eq, In],
             (_, Kind::Text) => vec![Eq, Ne, In, Contains, StartsWith],
             (_, Kind::Id(_) | Kind::AnyId | Kind::Enum(..)) => vec![Eq, Ne, In],
             (_, Kind::Bool) => vec![Eq, Ne],

@@ -50,7 +50,7 @@ impl Planner<'_> {
         Ok(sql)
     }
 
-    /// The first records of each group, groups being the values of a column.
+    /// The first records of each group, groups being the values of a field.
     ///
     /// The derived table takes the name of the real one, so the typed selection fits both.
     pub(crate) fn page_of_each(
@@ -60,18 +60,55 @@ impl Planner<'_> {
         values: &[AnyUid],
     ) -> Result<Sql> {
         let name = self.name();
-        let mut sql = Sql::text(format!(
-            "FROM (SELECT \"{name}\".*, row_number() OVER (PARTITION BY "
-        ));
-        sql.push(&self.column(group));
+        let (column, grouped) = self.grouped(group, values);
+        let mut sql = Sql::text(format!("FROM (SELECT \"{name}\".*, "));
+        if column != self.column(group) {
+            sql.push(&format!("{column} AS \"{group}\", "));
+        }
+        sql.push(&format!("row_number() OVER (PARTITION BY {column}"));
         sql.append(self.order(&request.order)?);
-        sql.push(&format!(") AS \"place\" FROM \"{name}\" WHERE "));
-        sql.append(among(self.dialect, &self.column(group), values));
+        sql.push(") AS \"place\" ").append(grouped);
         sql.push(" AND ").append(self.conditions(request)?);
         sql.push(&format!(") AS \"{name}\" WHERE \"place\" <= "));
         sql.bind(Bound::Integer(request.limit.saturating_add(1)));
         sql.push(&format!(" ORDER BY {}, \"place\"", self.column(group)));
         Ok(sql)
+    }
+
+    /// The column of the groups, and `FROM` and `WHERE` for the records that belong to some of them.
+    ///
+    /// A field whose values stand in another table may hold a value twice, as a mail goes to somebody
+    /// and once more as a copy; the record belongs to that group once.
+    fn grouped(&self, group: &str, values: &[AnyUid]) -> (String, Sql) {
+        let name = self.name();
+        let source = self.table.field(group).map(|field| field.source);
+        let Some(Source::Through {
+            table,
+            record,
+            value,
+            also,
+        }) = source
+        else {
+            let column = self.column(group);
+            let mut sql = Sql::text(format!("FROM \"{name}\" WHERE "));
+            sql.append(among(self.dialect, &column, values));
+            return (column, sql);
+        };
+        let mut sql = Sql::text(format!(
+            "FROM (SELECT DISTINCT \"{record}\" AS \"record\", \"{value}\" AS \"value\" "
+        ));
+        sql.push(&format!("FROM \"{table}\" WHERE workspace_id = "));
+        sql.bind(Bound::Uid(self.workspace));
+        if !also.is_empty() {
+            sql.push(" AND ").push(also);
+        }
+        sql.push(" AND ")
+            .append(among(self.dialect, &format!("\"{value}\""), values));
+        sql.push(&format!(
+            ") AS \"link\" JOIN \"{name}\" ON {} = \"link\".\"record\" WHERE TRUE",
+            self.column("id")
+        ));
+        ("\"link\".\"value\"".to_owned(), sql)
     }
 
     /// `FROM` and `WHERE` for a count.
@@ -92,10 +129,12 @@ impl Planner<'_> {
         group: &str,
         values: &[AnyUid],
     ) -> Result<(String, Sql)> {
-        let column = self.column(group);
-        let mut sql = self.all(request)?;
-        sql.push(" AND ")
-            .append(among(self.dialect, &column, values));
+        let request = ListRequest {
+            after: None,
+            ..request.clone()
+        };
+        let (column, mut sql) = self.grouped(group, values);
+        sql.push(" AND ").append(self.conditions(&request)?);
         sql.push(&format!(" GROUP BY {column}"));
         Ok((column, sql))
     }
@@ -219,6 +258,14 @@ impl Planner<'_> {
                         condition.operator,
                         &condition.operand,
                     )),
+                    Source::List(column) => {
+                        let values = match &condition.operand {
+                            Operand::One(value) => std::slice::from_ref(value),
+                            Operand::Many(values) => values.as_slice(),
+                            Operand::Flag(_) | Operand::Raw(_) => &[],
+                        };
+                        Ok(self.any_element(&self.column(column), values))
+                    }
                     Source::ExternalIds => self.external_id(&condition.operand),
                     Source::Through {
                         table,
@@ -386,14 +433,21 @@ impl Planner<'_> {
             }
         };
         let elements = match self.dialect {
-            Dialect::Postgres => format!(
-                "jsonb_array_elements_text(COALESCE({column} -> '{key}', '[]'::jsonb)) AS element(value)"
-            ),
-            Dialect::Sqlite => format!("json_each({column}, '$.{key}') AS element"),
+            Dialect::Postgres => format!("COALESCE({column} -> '{key}', '[]'::jsonb)"),
+            Dialect::Sqlite => format!("{column}, '$.{key}'"),
+        };
+        Ok(self.any_element(&elements, values))
+    }
+
+    /// Whether a list holds one of some words; the list is told as the store's function wants it.
+    fn any_element(&self, list: &str, values: &[Scalar]) -> Sql {
+        let elements = match self.dialect {
+            Dialect::Postgres => format!("jsonb_array_elements_text({list}) AS element(value)"),
+            Dialect::Sqlite => format!("json_each({list}) AS element"),
         };
         let mut sql = Sql::text(format!("EXISTS (SELECT 1 FROM {elements} WHERE "));
         sql.append(self.one_of("element.value", values)).push(")");
-        Ok(sql)
+        sql
     }
 
     fn order(&self, order: &[Order]) -> Result<Sql> {

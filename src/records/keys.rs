@@ -17,7 +17,7 @@ use crate::types::ExternalId;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Key {
     pub kind: KeyKind,
-    /// The source system of an external id, else empty.
+    /// The source system of an external id, the deal of a member, else empty.
     pub scope: String,
     /// The value in the form in which it is compared.
     pub value: String,
@@ -35,6 +35,8 @@ pub(crate) enum KeyKind {
     Name,
     /// A code of the workspace's own, such as a product's.
     Code,
+    /// Somebody's seat on the committee of a deal.
+    Member,
 }
 
 impl KeyKind {
@@ -45,6 +47,7 @@ impl KeyKind {
             Self::ExternalId => "external_id",
             Self::Name => "name",
             Self::Code => "code",
+            Self::Member => "member",
         }
     }
 }
@@ -136,6 +139,7 @@ fn duplicate(key: &Key, existing: Option<RecordId>) -> Error {
                 key.value, key.scope
             )
         }
+        KeyKind::Member => format!("{} sits on the committee already", key.value),
         kind => format!("another record has the {} {}", kind.as_str(), key.value),
     };
     Error::Duplicate {

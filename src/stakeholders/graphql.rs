@@ -6,13 +6,17 @@ use super::model::{NewStakeholder, Stakeholder, StakeholderPatch};
 use super::operations;
 use crate::accounts::Account;
 use crate::affiliations::Affiliation;
+use crate::committee_members::CommitteeMember;
 use crate::consents::{Consent, current_consents_of};
 use crate::graphql::{
     Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, related, write,
 };
 use crate::ids::StakeholderId;
+use crate::interactions::Interaction;
+use crate::notes::Note;
 use crate::query::Deleted;
 use crate::tags::{Tag, tags_of};
+use crate::tasks::Task;
 use crate::users::User;
 
 #[derive(Default)]
@@ -208,5 +212,89 @@ impl Stakeholder {
     /// What holds now: the newest consent for each channel and purpose.
     async fn current_consents(&self, ctx: &Context<'_>) -> Result<Vec<Consent>> {
         current_consents_of(ctx, self.id).await
+    }
+
+    /// The contacts they took part in.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn interactions(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Interaction>>,
+        order_by: Option<Vec<OrderOf<Interaction>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Interaction>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "stakeholder_id", self.id, args.request()?).await
+    }
+
+    /// The tasks about them.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn tasks(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Task>>,
+        order_by: Option<Vec<OrderOf<Task>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Task>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "stakeholder_id", self.id, args.request()?).await
+    }
+
+    /// The notes about them.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn notes(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Note>>,
+        order_by: Option<Vec<OrderOf<Note>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Note>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "stakeholder_id", self.id, args.request()?).await
+    }
+
+    /// Their seats on buying committees.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn memberships(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<CommitteeMember>>,
+        order_by: Option<Vec<OrderOf<CommitteeMember>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<CommitteeMember>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "stakeholder_id", self.id, args.request()?).await
     }
 }

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::reach::{self, EmailEntry, PhoneEntry};
 use crate::check::patterns::{Language, TimeZone};
 use crate::check::{Check, SHORT, put_nullable};
+use crate::committee_members;
 use crate::custom_fields;
 use crate::error::Result;
 use crate::ids::{AccountId, Object, StakeholderId, UserId, WorkspaceId};
@@ -144,6 +145,14 @@ const EMAILS: Source = Source::Through {
     also: "object = 'stakeholder' AND kind = 'email' AND scope = ''",
 };
 
+/// Who took part in an interaction stands in the rows of its participants.
+const INTERACTIONS: Source = Source::Through {
+    table: "interaction_participants",
+    record: "stakeholder_id",
+    value: "interaction_id",
+    also: "",
+};
+
 record!(
     Stakeholder,
     StakeholderId,
@@ -168,6 +177,8 @@ record!(
             Field::text("language").nullable(),
             Field::word("preferred_channel", "Channel", Channel::WORDS).nullable(),
             Field::id("owner_id", Object::User).nullable(),
+            Field::id("deal_id", Object::Deal).through(committee_members::DEALS_OF),
+            Field::id("interaction_id", Object::Interaction).through(INTERACTIONS),
             Field::external_id(),
             Field::id("tag_id", Object::Tag).through(tags::CARRIED),
             Field::timestamp("created_at"),
@@ -180,6 +191,16 @@ record!(
             Relation::many("direct_reports", "reports_to_id", Object::Stakeholder),
             Relation::many("affiliations", "stakeholder_id", Object::Affiliation),
             Relation::many("consents", "stakeholder_id", Object::Consent),
+            Relation::many("memberships", "stakeholder_id", Object::CommitteeMember),
+            Relation::many(
+                "referred_accounts",
+                "referred_by_stakeholder_id",
+                Object::Account
+            ),
+            Relation::many("interactions", "stakeholder_id", Object::Interaction),
+            Relation::many("tasks", "stakeholder_id", Object::Task),
+            Relation::many("notes", "stakeholder_id", Object::Note),
+            Relation::many("tags", "record_id", Object::Tag).ordered_by("name"),
         ],
         has_custom_fields: true,
     },

@@ -95,7 +95,10 @@ record!(
             Field::timestamp("created_at"),
             Field::timestamp("updated_at"),
         ],
-        relations: &[Relation::one("manager", "manager_id", Object::User)],
+        relations: &[
+            Relation::one("manager", "manager_id", Object::User),
+            Relation::many("members", "team_id", Object::User).ordered_by("name"),
+        ],
         has_custom_fields: false,
     },
     {

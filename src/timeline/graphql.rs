@@ -6,6 +6,7 @@ use super::model::{TimelineItem, TimelineKind, TimelineRequest};
 use super::operations;
 use crate::accounts::Account;
 use crate::context::Ctx;
+use crate::deals::Deal;
 use crate::graphql::{PageInfo, page_cost, read, related};
 use crate::ids::{AccountId, DealId, StakeholderId};
 use crate::query::{ListRequest, Page};
@@ -149,5 +150,10 @@ impl TimelineItem {
     /// The account it belongs to.
     async fn account(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
         related(ctx, self.account_id).await
+    }
+
+    /// The deal it belongs to.
+    async fn deal(&self, ctx: &Context<'_>) -> Result<Option<Deal>> {
+        related(ctx, self.deal_id).await
     }
 }

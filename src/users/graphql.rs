@@ -10,8 +10,11 @@ use crate::graphql::{
     Connection, FilterOf, ListArgs, OrderOf, children, joined, list, page_cost, read, write,
 };
 use crate::ids::UserId;
+use crate::interactions::Interaction;
+use crate::notes::Note;
 use crate::query::Deleted;
 use crate::stakeholders::Stakeholder;
+use crate::tasks::Task;
 use crate::teams::{TEAMS_OF_USER, Team};
 
 #[derive(Default)]
@@ -164,5 +167,68 @@ impl User {
             deleted,
         };
         children(ctx, "owner_id", self.id, args.request()?).await
+    }
+
+    /// The contacts that are put down to the user.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn interactions(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Interaction>>,
+        order_by: Option<Vec<OrderOf<Interaction>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Interaction>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "owner_id", self.id, args.request()?).await
+    }
+
+    /// The tasks the user is to do.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn tasks(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Task>>,
+        order_by: Option<Vec<OrderOf<Task>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Task>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "assignee_id", self.id, args.request()?).await
+    }
+
+    /// The notes the user wrote.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn notes(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Note>>,
+        order_by: Option<Vec<OrderOf<Note>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Note>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "author_id", self.id, args.request()?).await
     }
 }

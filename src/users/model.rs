@@ -10,7 +10,7 @@ use crate::check::patterns::Email;
 use crate::check::{Check, SHORT};
 use crate::error::Result;
 use crate::ids::{Object, UserId, WorkspaceId};
-use crate::query::{Field, Source, Table};
+use crate::query::{Field, Relation, Source, Table};
 use crate::records::keys::{Key, KeyKind};
 use crate::records::record;
 use crate::schema::users;
@@ -93,7 +93,15 @@ record!(
             Field::timestamp("created_at"),
             Field::timestamp("updated_at"),
         ],
-        relations: &[],
+        relations: &[
+            Relation::many("teams", "member_id", Object::Team).ordered_by("name"),
+            Relation::many("accounts", "owner_id", Object::Account),
+            Relation::many("stakeholders", "owner_id", Object::Stakeholder),
+            Relation::many("deals", "owner_id", Object::Deal),
+            Relation::many("interactions", "owner_id", Object::Interaction),
+            Relation::many("tasks", "assignee_id", Object::Task),
+            Relation::many("notes", "author_id", Object::Note),
+        ],
         has_custom_fields: false,
     },
     {

@@ -28,6 +28,7 @@ const FOR_EVERYBODY: &[&str] = &["change_password", "get_me"];
 const RULED_BY: &[(&str, &str)] = &[
     ("affiliations", "stakeholders"),
     ("changes", "workspaces"),
+    ("committee-members", "deals"),
     ("consents", "stakeholders"),
     ("deal-line-items", "deals"),
     ("deal-stage-entries", "deals"),

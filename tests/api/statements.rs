@@ -92,3 +92,64 @@ async fn what_is_included_costs_one_statement_for_each_relation() {
     // The page, two relations, and the two ends of the snapshot.
     assert_eq!(t.app.db().statements() - before, 5);
 }
+
+/// A mail to a stakeholder about a deal.
+async fn mail(t: &TestApp, name: &str) {
+    let new = json!({ "name": name });
+    let person = t.admin.post("/v1/stakeholders", new.clone()).await;
+    let deal = t.admin.post("/v1/deals", new).await.expect(201);
+    let mail = json!({
+        "kind": "email", "direction": "outbound", "occurred_at": "2026-03-01T10:00:00Z",
+        "deal_id": deal["id"],
+        "participants": [{ "role": "to", "stakeholder_id": person.expect(201)["id"] }],
+    });
+    t.admin.post("/v1/interactions", mail).await.expect(201);
+}
+
+#[actix_web::test]
+async fn contacts_of_many_people_cost_the_same_as_those_of_few() {
+    let t = TestApp::start().await;
+    let query = "query ($name: String!) {
+        stakeholders(first: 50, filter: { name: { eq: $name } }) { nodes {
+            interactions(first: 5) { totalCount nodes {
+                deal { name } participants { stakeholder { name } } } } } } }";
+    let mut costs = Vec::new();
+
+    for (name, count) in [("few", 2), ("many", 12)] {
+        for _ in 0..count {
+            mail(&t, name).await;
+        }
+        let before = t.app.db().statements();
+        let data = t.admin.data(query, json!({ "name": name })).await;
+        costs.push(t.app.db().statements() - before);
+        let people = data["stakeholders"]["nodes"].as_array().unwrap();
+        assert_eq!(people.len(), count);
+        for person in people {
+            let contact = &person["interactions"]["nodes"][0];
+            assert_eq!(contact["deal"]["name"], name);
+            assert_eq!(contact["participants"][0]["stakeholder"]["name"], name);
+        }
+    }
+
+    // The people, their contacts, how many, the deals, who took part; two ends of the snapshot.
+    assert_eq!(costs, [7, 7]);
+}
+
+#[actix_web::test]
+async fn what_is_included_in_what_is_included_costs_one_statement_more() {
+    let t = TestApp::start().await;
+    families(&t, "some", 3).await;
+
+    let before = t.app.db().statements();
+    let list = "/v1/accounts?filter[name]=east&include=parent_account,owner.teams,owner.accounts";
+    let list = t.admin.get(list).await.expect(200);
+    let cost = t.app.db().statements() - before;
+
+    let accounts = list["data"].as_array().unwrap();
+    assert_eq!(accounts.len(), 3);
+    for account in accounts {
+        assert_eq!(account["owner"]["accounts"].as_array().unwrap().len(), 6);
+    }
+    // The page, the parents, the owners, their teams, their accounts; two ends of the snapshot.
+    assert_eq!(cost, 7);
+}

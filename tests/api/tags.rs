@@ -317,3 +317,52 @@ async fn who_may_not_write_a_record_does_not_tag_it() {
     let data = viewer.data(query, json!({ "id": account["id"] })).await;
     assert_eq!(names(&data["account"]["tags"]), ["Key"]);
 }
+
+#[actix_web::test]
+async fn deals_carry_tags_and_are_found_by_them() {
+    let t = TestApp::start().await;
+    let (key, vip) = (
+        make(&t.admin, "/v1/tags", "Key").await,
+        make(&t.admin, "/v1/tags", "VIP").await,
+    );
+    let rollout = make(&t.admin, "/v1/deals", "Rollout").await;
+    let renewal = make(&t.admin, "/v1/deals", "Renewal").await;
+    make(&t.admin, "/v1/deals", "Plain").await;
+    for (tag, deal) in [(&vip, &rollout), (&key, &rollout), (&vip, &renewal)] {
+        change(&t.admin, "apply", tag, deal).await;
+    }
+    let (key_id, vip_id) = (key["id"].as_str().unwrap(), vip["id"].as_str().unwrap());
+    let list = async |query: String| {
+        let path = format!("/v1/deals?sort=name&include=tags&{query}");
+        t.admin.get(&path).await.expect(200)["data"].clone()
+    };
+
+    let all = list(String::new()).await;
+    assert_eq!(names(&all), ["Plain", "Renewal", "Rollout"]);
+    let tags: Vec<_> = (0..3).map(|index| names(&all[index]["tags"])).collect();
+    assert_eq!(tags, [vec![], vec!["VIP"], vec!["Key", "VIP"]]);
+    let of_key = list(format!("filter[tag_id]={key_id}")).await;
+    assert_eq!(names(&of_key), ["Rollout"]);
+    let of_either = list(format!("filter[tag_id][in]={key_id},{vip_id}")).await;
+    assert_eq!(names(&of_either), ["Renewal", "Rollout"]);
+    let query = "query ($tag: ID!) {
+        deals(filter: { not: { tagId: { eq: $tag } } },
+              orderBy: [{ field: NAME, direction: ASC }]) { nodes { name tags { name } } }
+    }";
+    let data = t.admin.data(query, json!({ "tag": key_id })).await;
+    let without_key = &data["deals"]["nodes"];
+    assert_eq!(names(without_key), ["Plain", "Renewal"]);
+    assert_eq!(names(&without_key[1]["tags"]), ["VIP"]);
+
+    // A tag that is deleted shows nowhere.
+    t.admin
+        .delete(&format!("/v1/tags/{vip_id}"))
+        .await
+        .expect(204);
+    assert_eq!(
+        names(&list(format!("filter[tag_id]={vip_id}")).await),
+        Vec::<&str>::new()
+    );
+    let all = list(String::new()).await;
+    assert_eq!(names(&all[2]["tags"]), ["Key"]);
+}

@@ -36,6 +36,8 @@ CREATE INDEX accounts_by_industry ON accounts (workspace_id, industry, created_a
 CREATE INDEX accounts_by_lifecycle ON accounts (workspace_id, lifecycle_stage, created_at, id);
 CREATE INDEX accounts_by_owner ON accounts (workspace_id, owner_id, id);
 CREATE INDEX accounts_by_parent ON accounts (workspace_id, parent_account_id, id);
+CREATE INDEX accounts_by_referring_account ON accounts (workspace_id, referred_by_account_id, id);
+CREATE INDEX accounts_by_referring_stakeholder ON accounts (workspace_id, referred_by_stakeholder_id, id);
 
 CREATE TABLE stakeholders (
     workspace_id BLOB NOT NULL,

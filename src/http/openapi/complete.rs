@@ -12,6 +12,7 @@ use utoipa::openapi::{
 };
 use utoipa::{PartialSchema as _, ToSchema as _};
 
+use super::super::list::Include;
 use super::super::problem::Problem;
 use crate::check::SHORT;
 use crate::check::patterns::SAYS_SOMETHING;
@@ -66,6 +67,10 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
         .insert("bearer".to_owned(), RefOr::T(SecurityScheme::Http(bearer)));
     for table in registry::tables() {
         add_relations(table, components);
+        if !table.relations.is_empty() {
+            let paths: Schema = text().enum_values(Some(Include::paths(table))).into();
+            components.schemas.insert(include_of(table), paths.into());
+        }
     }
     for schema in components.schemas.values_mut() {
         absent_is_no_default(schema);
@@ -171,7 +176,8 @@ fn finish(path: &str, method: &'static str, operation: &mut Operation) {
     }
     let of_record = path.contains("{id}");
     if let Some(table) = table_of(path) {
-        let lists = method == "get" && !of_record && id.starts_with("list_");
+        let is_list = !of_record || LISTS_WITHIN.iter().any(|(known, _)| *known == path);
+        let lists = method == "get" && is_list && id.starts_with("list_");
         if lists {
             let shared = list_parameters(table);
             add_parameters(operation, shared);
@@ -208,8 +214,14 @@ fn finish(path: &str, method: &'static str, operation: &mut Operation) {
     refusals(path, method, operation, public);
 }
 
+/// Lists of the records that belong to one, and the kind of these.
+const LISTS_WITHIN: [(&str, Object); 1] = [("/v1/deals/{id}/committee", Object::CommitteeMember)];
+
 /// The kind of record that a path is about.
 fn table_of(path: &str) -> Option<&'static Table> {
+    if let Some((_, object)) = LISTS_WITHIN.iter().find(|(known, _)| *known == path) {
+        return registry::table(*object);
+    }
     let word = path.strip_prefix("/v1/")?.split('/').next()?;
     registry::tables().find(|table| table.path == word)
 }
@@ -337,13 +349,13 @@ fn shape_parameters(table: &'static Table) -> Vec<Parameter> {
         "The fields to answer with; `id` always comes along",
     )];
     if !table.relations.is_empty() {
-        let names = table
-            .relations
-            .iter()
-            .map(|relation| relation.name.to_owned())
-            .collect();
-        let help = "Related records to put into the answer";
-        parameters.push(listed("include", word_list(names), help));
+        let paths = ArrayBuilder::new()
+            .items(Ref::from_schema_name(include_of(table)))
+            .min_items(Some(1))
+            .max_items(Some(Include::MOST))
+            .unique_items(true);
+        let help = "Related records to put into the answer, and records related to these";
+        parameters.push(listed("include", paths, help));
     }
     parameters
 }
@@ -533,6 +545,11 @@ fn refusals(path: &str, method: &str, operation: &mut Operation, public: bool) {
             .entry(status.to_owned())
             .or_insert(RefOr::T(response));
     }
+}
+
+/// The name of what may stand in `include`: `DealInclude`.
+fn include_of(table: &Table) -> String {
+    format!("{}Include", table.type_name)
 }
 
 /// What `include` adds to a record.

@@ -57,6 +57,21 @@ pub const KINDS: &[Kind] = &[
         wrong: || json!({ "scopes": ["accounts:read", "accounts:own"] }),
     },
     Kind {
+        path: "committee-members",
+        new: |client| {
+            Box::pin(async move {
+                let deal = Kind::made("deals", client).await;
+                let stakeholder = Kind::made("stakeholders", client).await;
+                json!({
+                    "deal_id": deal["id"], "stakeholder_id": stakeholder["id"],
+                    "roles": ["economic_buyer", "external_advisor"],
+                })
+            })
+        },
+        patch: || json!({ "roles": ["champion"] }),
+        wrong: || json!({ "roles": ["coach", "blocker", "coach"] }),
+    },
+    Kind {
         path: "consents",
         new: |client| {
             Box::pin(async move {

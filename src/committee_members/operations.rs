@@ -1,0 +1,80 @@
+//! What can be done with members of buying committees.
+
+use super::model::{CommitteeMember, CommitteeMemberPatch, NewCommitteeMember};
+use crate::auth::Scope;
+use crate::context::Ctx;
+use crate::deals::Deal;
+use crate::error::Result;
+use crate::ids::{CommitteeMemberId, DealId, Object, RecordId};
+use crate::query::{Condition, ListRequest, Page};
+use crate::records;
+
+const WRITE: Scope = Scope::write(Object::Deal);
+
+/// Adds a member to the committee of a deal, open or closed.
+pub fn create_committee_member(cx: &mut Ctx, new: &NewCommitteeMember) -> Result<CommitteeMember> {
+    cx.require(WRITE)?;
+    let member = CommitteeMember::from_new(new, cx.workspace(), cx.now());
+    member.validate()?;
+    records::create(cx, member)
+}
+
+/// One member.
+pub fn get_committee_member(cx: &mut Ctx, id: CommitteeMemberId) -> Result<CommitteeMember> {
+    records::get(cx, id)
+}
+
+/// A page of members of any committees.
+pub fn list_committee_members(
+    cx: &mut Ctx,
+    request: &ListRequest,
+) -> Result<Page<CommitteeMember>> {
+    records::list(cx, request)
+}
+
+/// A page of the committee of a deal, in the order in which its members were added if no other is
+/// asked for.
+pub fn list_deal_committee(
+    cx: &mut Ctx,
+    id: DealId,
+    request: &ListRequest,
+) -> Result<Page<CommitteeMember>> {
+    let deal: Deal = records::get(cx, id)?;
+    let of_deal = Condition::points_at("deal_id", RecordId::from(deal.id).uid());
+    list_committee_members(cx, &request.clone().and(of_deal).or_by("id"))
+}
+
+/// Changes a member.
+pub fn update_committee_member(
+    cx: &mut Ctx,
+    id: CommitteeMemberId,
+    patch: &CommitteeMemberPatch,
+    expected: Option<i32>,
+) -> Result<CommitteeMember> {
+    cx.require(WRITE)?;
+    let before: CommitteeMember = records::get_expected(cx, id, expected)?;
+    let after = patch.apply(before.clone())?;
+    after.validate()?;
+    records::update(cx, &before, after)
+}
+
+/// Deletes a member, who sits on the committee no more; it can be restored.
+pub fn delete_committee_member(
+    cx: &mut Ctx,
+    id: CommitteeMemberId,
+    expected: Option<i32>,
+) -> Result<CommitteeMember> {
+    cx.require(WRITE)?;
+    let before: CommitteeMember = records::get_expected(cx, id, expected)?;
+    records::delete(cx, &before)
+}
+
+/// Takes a deletion back; refused when the stakeholder has been given another seat meanwhile.
+pub fn restore_committee_member(
+    cx: &mut Ctx,
+    id: CommitteeMemberId,
+    expected: Option<i32>,
+) -> Result<CommitteeMember> {
+    cx.require(WRITE)?;
+    records::restore(cx, id, expected)
+}
