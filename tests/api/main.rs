@@ -30,6 +30,7 @@ mod interactions;
 mod invitations;
 mod journey_maps;
 mod journeys;
+mod methods;
 mod migrations;
 mod notes;
 mod pipelines;
