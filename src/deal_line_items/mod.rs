@@ -13,5 +13,6 @@ mod rest;
 mod store;
 
 pub(crate) use graphql::{DealLineItemMutations, DealLineItemQueries};
-pub(crate) use model::DealLineItem;
+pub(crate) use model::{DealLineItem, NewDealLineItem};
+pub(crate) use operations::create_deal_line_item;
 pub(crate) use rest::routes;

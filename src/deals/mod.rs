@@ -20,5 +20,8 @@ mod rest;
 mod store;
 
 pub(crate) use graphql::{DealMutations, DealQueries};
-pub(crate) use model::Deal;
+pub(crate) use inputs::{LoseDeal, MoveDeal, ReopenDeal, WinDeal};
+pub(crate) use model::{Deal, DealPatch, NewDeal};
+pub(crate) use moves::{lose_deal, move_deal, reopen_deal, win_deal};
+pub(crate) use operations::{create_deal, update_deal};
 pub(crate) use rest::routes;

@@ -1,5 +1,7 @@
 //! The server: middleware around the routes of the slices.
 
+use std::net::TcpListener;
+
 use actix_cors::Cors;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -121,12 +123,11 @@ async fn elsewhere(request: HttpRequest) -> Result<HttpResponse> {
 }
 
 /// Serves until the process is told to stop, then finishes the requests in flight.
-pub async fn serve(app: App) -> std::io::Result<()> {
+pub async fn serve(app: App, listener: TcpListener) -> std::io::Result<()> {
     metrics::install()?;
-    let listen = app.config().listen;
-    tracing::info!(%listen, "listening");
+    tracing::info!(listen = %listener.local_addr()?, "listening");
     HttpServer::new(move || build(&app))
-        .bind(listen)?
+        .listen(listener)?
         .shutdown_timeout(30)
         .run()
         .await

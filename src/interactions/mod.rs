@@ -13,5 +13,7 @@ mod rest;
 mod store;
 
 pub(crate) use graphql::{InteractionMutations, InteractionQueries};
-pub(crate) use model::Interaction;
+pub(crate) use model::{Interaction, InteractionDirection, InteractionKind, NewInteraction};
+pub(crate) use operations::create_interaction;
+pub(crate) use participants::{Participant, ParticipantRole};
 pub(crate) use rest::routes;

@@ -9,5 +9,6 @@ mod operations;
 mod rest;
 
 pub(crate) use graphql::{NoteMutations, NoteQueries};
-pub(crate) use model::Note;
+pub(crate) use model::{NewNote, Note};
+pub(crate) use operations::create_note;
 pub(crate) use rest::routes;

@@ -13,6 +13,6 @@ mod store;
 
 pub(crate) use graphql::{PipelineStageMutations, PipelineStageQueries};
 pub(crate) use model::{NewPipelineStageInline, PipelineStage, StageKind};
-pub(crate) use operations::add_stages;
+pub(crate) use operations::{add_stages, list_pipeline_stages};
 pub(crate) use rest::routes;
 pub(crate) use store::first_of_kind;

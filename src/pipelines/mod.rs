@@ -13,7 +13,7 @@ mod rest;
 mod store;
 
 pub(crate) use graphql::{PipelineMutations, PipelineQueries};
-pub(crate) use model::Pipeline;
-pub(crate) use operations::create_default_pipeline;
+pub(crate) use model::{NewPipeline, Pipeline};
+pub(crate) use operations::{create_default_pipeline, create_pipeline};
 pub(crate) use rest::routes;
 pub(crate) use store::default_pipeline;

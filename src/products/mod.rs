@@ -10,5 +10,6 @@ mod operations;
 mod rest;
 
 pub(crate) use graphql::{ProductMutations, ProductQueries};
-pub(crate) use model::Product;
+pub(crate) use model::{NewProduct, Product};
+pub(crate) use operations::create_product;
 pub(crate) use rest::routes;

@@ -14,5 +14,7 @@ mod rest;
 mod store;
 
 pub(crate) use graphql::{StakeholderMutations, StakeholderQueries};
-pub(crate) use model::{Channel, Stakeholder};
+pub(crate) use model::{Channel, NewStakeholder, Seniority, Stakeholder};
+pub(crate) use operations::create_stakeholder;
+pub(crate) use reach::{EmailEntry, PhoneEntry};
 pub(crate) use rest::routes;

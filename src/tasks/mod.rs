@@ -10,5 +10,6 @@ mod operations;
 mod rest;
 
 pub(crate) use graphql::{TaskMutations, TaskQueries};
-pub(crate) use model::Task;
+pub(crate) use model::{NewTask, Task, TaskCompletion};
+pub(crate) use operations::{complete_task, create_task};
 pub(crate) use rest::routes;

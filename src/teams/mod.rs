@@ -12,5 +12,6 @@ mod rest;
 mod store;
 
 pub(crate) use graphql::{TeamMutations, TeamQueries};
-pub(crate) use model::{TEAMS_OF_USER, Team};
+pub(crate) use model::{NewTeam, TEAMS_OF_USER, Team, TeamMember};
+pub(crate) use operations::{add_team_member, create_team};
 pub(crate) use rest::routes;

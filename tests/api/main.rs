@@ -24,6 +24,7 @@ mod contract;
 mod coverage;
 mod deal_line_items;
 mod deals;
+mod demo;
 mod faces;
 mod input;
 mod interactions;
