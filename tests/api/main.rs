@@ -43,4 +43,5 @@ mod tags;
 mod tasks;
 mod teams;
 mod timeline;
+mod tour;
 mod workspaces;
