@@ -254,6 +254,25 @@ impl Config {
         Self::from_lookup(&|name| std::env::var(name).ok())
     }
 
+    /// The settings of `caravan demo`: those of the environment, but its own database and place to
+    /// listen, a log that leaves the screen to what is printed, and access tokens for a day's work.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one reader of the environment"
+    )]
+    pub fn for_demo(database_url: &str, listen: &str) -> Result<Self, InvalidConfig> {
+        Self::from_lookup(&|name| {
+            let given = || std::env::var(name).ok().filter(|text| !text.is_empty());
+            match name {
+                "DATABASE_URL" => Some(database_url.to_owned()),
+                "CARAVAN_LISTEN" => Some(listen.to_owned()),
+                "CARAVAN_LOG" => given().or(Some("warn".to_owned())),
+                "CARAVAN_JWT_ACCESS_SECONDS" => given().or(Some("43200".to_owned())),
+                _ => given(),
+            }
+        })
+    }
+
     /// Settings from anywhere; tests use it.
     pub fn from_lookup(lookup: &dyn Fn(&str) -> Option<String>) -> Result<Self, InvalidConfig> {
         let mut read = Reader {

@@ -18,7 +18,8 @@
 //! A slice is a folder for one kind of thing: [`accounts`] is the one to read first. Operations are
 //! plain functions of a [`context::Ctx`]; they know neither HTTP nor GraphQL. Faces know nothing
 //! else: they hold no rules. [`app::App`] joins the two: it takes a connection, opens a transaction,
-//! runs the operation, appends to the feed, commits.
+//! runs the operation, appends to the feed, commits. [`demo`] runs the same operations to fill a
+//! workspace with sample data.
 
 // The queries of all slices are merged into one type, one inside the other.
 #![recursion_limit = "256"]
@@ -38,6 +39,7 @@ mod custom_fields;
 mod db;
 mod deal_line_items;
 mod deals;
+pub mod demo;
 mod error;
 mod graphql;
 mod http;

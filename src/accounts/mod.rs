@@ -12,6 +12,6 @@ mod rest;
 mod store;
 
 pub(crate) use graphql::{AccountMutations, AccountQueries};
-pub(crate) use model::{Account, AccountPatch, NewAccount};
+pub(crate) use model::{Account, AccountPatch, LifecycleStage, NewAccount};
 pub(crate) use operations::{create_account, update_account};
 pub(crate) use rest::routes;

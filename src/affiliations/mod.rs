@@ -11,5 +11,6 @@ mod operations;
 mod rest;
 
 pub(crate) use graphql::{AffiliationMutations, AffiliationQueries};
-pub(crate) use model::Affiliation;
+pub(crate) use model::{Affiliation, AffiliationKind, NewAffiliation};
+pub(crate) use operations::create_affiliation;
 pub(crate) use rest::routes;

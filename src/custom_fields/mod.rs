@@ -16,6 +16,7 @@ mod values;
 
 pub(crate) use graphql::{CustomFieldMutations, CustomFieldQueries};
 pub(crate) use kinds::CustomKinds;
-pub(crate) use model::{CustomField, CustomFieldKind};
+pub(crate) use model::{CustomField, CustomFieldKind, Extensible, NewCustomField};
+pub(crate) use operations::create_custom_field;
 pub(crate) use rest::routes;
 pub(crate) use values::{check as check_values, patch};

@@ -18,11 +18,8 @@ use crate::http::{Call, body};
 /// `/graphql` and the explorer.
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config
-        .service(
-            web::resource("/graphql")
-                .route(web::post().to(post))
-                .route(web::get().to(get)),
-        )
+        .route("/graphql", web::post().to(post))
+        .route("/graphql", web::get().to(get))
         .route("/graphiql", web::get().to(graphiql));
 }
 

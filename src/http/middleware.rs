@@ -1,10 +1,16 @@
 //! What happens around every request: its id, its log line, its figures, its error page.
 
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
 use actix_web::HttpMessage as _;
-use actix_web::body::{EitherBody, MessageBody};
+use actix_web::body::{BodySize, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
+use actix_web::web::Bytes;
 use std::time::Instant;
 use tracing::Instrument as _;
 
@@ -39,18 +45,42 @@ fn trace_id(request: &ServiceRequest) -> Option<String> {
     (id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit())).then(|| id.to_owned())
 }
 
+/// The body of the answer to a `HEAD`: as long as that to the `GET` would be, and not there.
+pub(super) struct Bodiless(BodySize);
+
+impl MessageBody for Bodiless {
+    type Error = Infallible;
+
+    fn size(&self) -> BodySize {
+        self.0
+    }
+
+    fn poll_next(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Infallible>>> {
+        Poll::Ready(None)
+    }
+}
+
 /// Wraps the whole application.
 pub(super) async fn around<B: MessageBody + 'static>(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
+) -> Result<ServiceResponse<EitherBody<EitherBody<B>, Bodiless>>, actix_web::Error> {
     let started = Instant::now();
+    let method = request.method().clone();
+    // Routes know GET alone; what it would answer is what HEAD is answered (RFC 9110).
+    let is_head = method == Method::HEAD;
+    if is_head {
+        request.head_mut().method = Method::GET;
+    }
     let id = request_id(&request);
     let span = tracing::info_span!(
         "request",
         request_id = %id,
         trace_id = trace_id(&request).as_deref().unwrap_or_default(),
-        method = %request.method(),
+        %method,
         path = request.path(),
     );
     // The request must not be held here: the router needs it to itself.
@@ -80,12 +110,7 @@ pub(super) async fn around<B: MessageBody + 'static>(
         .match_pattern()
         .unwrap_or_else(|| "none".to_owned());
     let elapsed = started.elapsed();
-    metrics::request(
-        response.request().method(),
-        &route,
-        response.status(),
-        elapsed,
-    );
+    metrics::request(&method, &route, response.status(), elapsed);
     let (status, micros) = (response.status().as_u16(), elapsed.as_micros());
     tracing::info!(
         status,
@@ -93,7 +118,11 @@ pub(super) async fn around<B: MessageBody + 'static>(
         route,
         "answered"
     );
-    Ok(response)
+    if is_head {
+        let size = response.response().body().size();
+        return Ok(response.map_body(|_, _| EitherBody::right(Bodiless(size))));
+    }
+    Ok(response.map_into_left_body())
 }
 
 /// Says which methods the path knows instead.

@@ -8,6 +8,7 @@ mod call;
 mod embed;
 mod health;
 mod idempotency;
+mod index;
 pub(crate) mod limits;
 mod list;
 mod metrics;

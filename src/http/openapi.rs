@@ -40,7 +40,17 @@ pub(super) fn routes(config: &mut ServiceConfig) {
     );
 }
 
-/// The methods that a path knows; none for a path that does not exist.
+/// Paths that are not part of the REST face.
+const OTHERS: &[(&str, &[&str])] = &[
+    ("/", &["GET"]),
+    ("/docs", &["GET"]),
+    ("/graphiql", &["GET"]),
+    ("/graphql", &["GET", "POST"]),
+    ("/openapi.json", &["GET"]),
+];
+
+/// The methods that a path knows; none for a path that does not exist. Whatever can be read can be
+/// asked for its head (RFC 9110).
 pub(super) fn methods_of(path: &str) -> Vec<&'static str> {
     let asked: Vec<&str> = path.split('/').collect();
     let fits = |template: &str| {
@@ -69,8 +79,13 @@ pub(super) fn methods_of(path: &str) -> Vec<&'static str> {
             );
         }
     }
-    if path == "/graphql" {
-        methods.extend(["GET", "POST"]);
+    for (other, known) in OTHERS {
+        if path == *other || (path.starts_with("/docs/") && *other == "/docs") {
+            methods.extend(*known);
+        }
+    }
+    if methods.contains(&"GET") {
+        methods.push("HEAD");
     }
     methods
 }

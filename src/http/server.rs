@@ -1,15 +1,19 @@
 //! The server: middleware around the routes of the slices.
 
+use std::net::TcpListener;
+
 use actix_cors::Cors;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::ALLOW;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::Data;
 use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpServer, web};
 use utoipa_actix_web::AppExt as _;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{health, metrics, middleware, openapi};
+use super::{health, index, metrics, middleware, openapi};
 use crate::app::App;
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -75,6 +79,7 @@ pub fn build(
     routes
         .configure(crate::graphql::routes)
         .configure(openapi::routes)
+        .configure(index::routes)
         .default_service(web::to(elsewhere))
         .wrap(from_fn(middleware::around))
         .wrap(cors(app.config()))
@@ -89,6 +94,7 @@ fn cors(config: &Config) -> Cors {
         "ratelimit",
         "ratelimit-policy",
         "retry-after",
+        "idempotency-replayed",
     ];
     let cors = Cors::default()
         .allow_any_method()
@@ -104,23 +110,26 @@ fn cors(config: &Config) -> Cors {
         .fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
 
-/// A path without a route, or a route without the method.
+/// A path without a route, or a route without the method. Every path tells its methods.
 async fn elsewhere(request: HttpRequest) -> Result<HttpResponse> {
-    if openapi::methods_of(request.path()).is_empty() {
+    let methods = openapi::methods_of(request.path());
+    if methods.is_empty() {
         Err(Error::NoSuchPath)
+    } else if request.method() == Method::OPTIONS {
+        let allow = (ALLOW, methods.join(", "));
+        Ok(HttpResponse::NoContent().insert_header(allow).finish())
     } else {
         Err(Error::MethodNotAllowed)
     }
 }
 
 /// Serves until the process is told to stop, then finishes the requests in flight.
-pub async fn serve(app: App) -> std::io::Result<()> {
+pub async fn serve(app: App, listener: TcpListener) -> std::io::Result<()> {
     metrics::install()?;
     crate::imports::end_orphans(&app).await?;
-    let listen = app.config().listen;
-    tracing::info!(%listen, "listening");
+    tracing::info!(listen = %listener.local_addr()?, "listening");
     HttpServer::new(move || build(&app))
-        .bind(listen)?
+        .listen(listener)?
         .shutdown_timeout(30)
         .run()
         .await

@@ -13,6 +13,9 @@ mod rest;
 mod store;
 
 pub(crate) use graphql::{InteractionMutations, InteractionQueries};
-pub(crate) use model::{Interaction, InteractionPatch, NewInteraction};
+pub(crate) use model::{
+    Interaction, InteractionDirection, InteractionKind, InteractionPatch, NewInteraction,
+};
 pub(crate) use operations::{create_interaction, update_interaction};
+pub(crate) use participants::{Participant, ParticipantRole};
 pub(crate) use rest::routes;

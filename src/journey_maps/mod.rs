@@ -11,5 +11,6 @@ mod rest;
 mod templates;
 
 pub(crate) use graphql::{JourneyMapMutations, JourneyMapQueries};
-pub(crate) use model::JourneyMap;
+pub(crate) use model::{JourneyMap, NewJourneyMap};
+pub(crate) use operations::create_journey_map;
 pub(crate) use rest::routes;

@@ -14,5 +14,6 @@ mod rest;
 mod store;
 
 pub(crate) use graphql::{JourneyMutations, JourneyQueries};
-pub(crate) use model::Journey;
+pub(crate) use model::{Journey, JourneyEnd, JourneyMove, JourneyOutcome, NewJourney};
+pub(crate) use operations::{end_journey, move_journey, start_journey};
 pub(crate) use rest::routes;

@@ -15,7 +15,8 @@ mod store;
 use crate::query::Source;
 
 pub(crate) use graphql::{TagMutations, TagQueries, tags_of};
-pub(crate) use model::Tag;
+pub(crate) use model::{NewTag, Tag, TagTarget};
+pub(crate) use operations::{apply_tag, create_tag};
 pub(crate) use rest::routes;
 
 /// The tags that a record carries, for the field `tag_id` of its lists.

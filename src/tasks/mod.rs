@@ -10,6 +10,6 @@ mod operations;
 mod rest;
 
 pub(crate) use graphql::{TaskMutations, TaskQueries};
-pub(crate) use model::{NewTask, Task, TaskPatch};
-pub(crate) use operations::{create_task, update_task};
+pub(crate) use model::{NewTask, Task, TaskCompletion, TaskPatch};
+pub(crate) use operations::{complete_task, create_task, update_task};
 pub(crate) use rest::routes;

@@ -11,30 +11,48 @@ use crate::error::{Error, Result};
 use crate::ids::Object;
 use crate::pipelines::create_default_pipeline;
 use crate::records;
-use crate::users::{NewUser, add_user};
+use crate::types::Timestamp;
+use crate::users::{NewUser, User, add_user};
 
 const WRITE: Scope = Scope::write(Object::Workspace);
 
 /// Makes a workspace, its first admin and its first pipeline.
 pub async fn create_workspace(app: &App, new: NewWorkspace) -> Result<Workspace> {
-    let workspace = Workspace::from_new(&new, app.clock().now())?;
-    check_strength("admin_password", &new.admin_password)
-        .map_err(|error| Error::all_invalid(vec![error]))?;
+    let workspace = plan_workspace(&new, app.clock().now())?;
     let password = new.admin_password.clone();
     let hash = off_thread(move || hash_password(&password)).await?;
+    app.write(&Actor::system(workspace.id), move |cx| {
+        add_workspace(cx, &workspace, &new.admin_email, hash.clone())?;
+        Ok(workspace.clone())
+    })
+    .await
+}
+
+/// The workspace that an operator describes, if it can be made.
+pub(crate) fn plan_workspace(new: &NewWorkspace, now: Timestamp) -> Result<Workspace> {
+    check_strength("admin_password", &new.admin_password)
+        .map_err(|error| Error::all_invalid(vec![error]))?;
+    Workspace::from_new(new, now)
+}
+
+/// Adds the workspace that a context is for, with its first pipeline and its first admin, who is
+/// returned.
+pub(crate) fn add_workspace(
+    cx: &mut Ctx,
+    workspace: &Workspace,
+    admin_email: &str,
+    password_hash: String,
+) -> Result<User> {
+    store::insert(&mut cx.conn, workspace)?;
     let admin = NewUser {
-        email: new.admin_email,
+        email: admin_email.to_owned(),
         name: "Admin".to_owned(),
         role: Role::Admin,
         external_ids: Vec::new(),
     };
-    app.write(&Actor::system(workspace.id), move |cx| {
-        store::insert(&mut cx.conn, &workspace)?;
-        add_user(cx, &admin, Some(hash.clone()))?;
-        create_default_pipeline(cx)?;
-        Ok(workspace.clone())
-    })
-    .await
+    let admin = add_user(cx, &admin, Some(password_hash))?;
+    create_default_pipeline(cx)?;
+    Ok(admin)
 }
 
 /// Whether the installation has any workspace.

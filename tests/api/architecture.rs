@@ -128,6 +128,7 @@ const RULES: &[Rule] = &[
             "db/",
             "app.rs",
             "main.rs",
+            "demo/mod.rs",
             "types.rs",
             "ids.rs",
             "auth/operations.rs",

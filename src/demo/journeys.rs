@@ -1,0 +1,126 @@
+//! The accounts' journeys: most have one, which follows their first deal.
+
+use super::accounts::Company;
+use super::agenda::{Agenda, Cast, Moment, Place};
+use super::deals::{Act, Ending, Story};
+use super::random::Random;
+use crate::context::Ctx;
+use crate::error::Result;
+use crate::ids::JourneyId;
+use crate::journeys::{
+    JourneyEnd, JourneyMove, JourneyOutcome, NewJourney, end_journey, move_journey, start_journey,
+};
+
+/// Places of the stages of the map.
+const RESEARCH: Place = 1;
+const CONSULTATION: Place = 2;
+const DECISION: Place = 3;
+const IMPLEMENTATION: Place = 4;
+
+pub(super) fn add(
+    agenda: &mut Agenda,
+    random: &mut Random,
+    companies: &[Company],
+    stories: &[Story],
+) {
+    for company in companies {
+        if !random.chance(85) {
+            continue;
+        }
+        let start = company.since.plus_minutes(90);
+        step(agenda, company, start, |cx, cast, account| {
+            let new = NewJourney {
+                account_id: cast.accounts.get(account)?,
+                journey_map_id: cast.maps.get(0)?,
+                stage_id: None,
+                started_at: None,
+                custom_fields: None,
+                external_ids: Vec::new(),
+            };
+            cast.journeys.put(account, start_journey(cx, &new)?.id);
+            Ok(())
+        });
+        let first = stories
+            .iter()
+            .filter(|story| story.company == company.place)
+            .min_by_key(|story| story.acts.first().map(|(at, _)| *at));
+        match first {
+            Some(story) => follow(agenda, random, company, story),
+            None if random.chance(50) => {
+                let at = Moment::at_work(company.since.day() + random.between(20, 60), random);
+                go(agenda, company, at, RESEARCH);
+            }
+            None => {}
+        }
+    }
+}
+
+/// Where the buyers are when something happens to their deal, which is not the seller's stage.
+fn follow(agenda: &mut Agenda, random: &mut Random, company: &Company, story: &Story) {
+    let mut present = 0;
+    for (at, act) in &story.acts {
+        let next = match act {
+            Act::Begin | Act::Back(_) | Act::Reopen => RESEARCH,
+            Act::Move(0 | 1) => CONSULTATION,
+            Act::Move(_) => DECISION,
+            Act::Win => IMPLEMENTATION,
+            Act::Lose => continue,
+        };
+        // Buyers learn what they want before they tell the seller.
+        if next != present {
+            present = next;
+            go(agenda, company, at.plus_minutes(-30), next);
+        }
+    }
+    let Some((at, _)) = story.acts.last() else {
+        return;
+    };
+    match story.ending {
+        Ending::Lost if random.chance(60) => {
+            end(
+                agenda,
+                company,
+                at.plus_minutes(30),
+                JourneyOutcome::Abandoned,
+            );
+        }
+        Ending::Won if random.chance(40) => {
+            let at = Moment::at_work(at.day() + random.between(90, 250), random);
+            end(agenda, company, at, JourneyOutcome::Completed);
+        }
+        _ => {}
+    }
+}
+
+fn step(
+    agenda: &mut Agenda,
+    company: &Company,
+    at: Moment,
+    step: impl Fn(&mut Ctx, &mut Cast, Place) -> Result<()> + Send + 'static,
+) {
+    let account = company.place;
+    agenda.add(at, company.owner, move |cx, cast| step(cx, cast, account));
+}
+
+fn go(agenda: &mut Agenda, company: &Company, at: Moment, to: Place) {
+    step(agenda, company, at, move |cx, cast, account| {
+        let id: JourneyId = cast.journeys.get(account)?;
+        let to = JourneyMove {
+            stage_id: cast.journey_stages.get(to)?,
+            reason: None,
+            moved_at: None,
+        };
+        move_journey(cx, id, &to, None).map(drop)
+    });
+}
+
+fn end(agenda: &mut Agenda, company: &Company, at: Moment, outcome: JourneyOutcome) {
+    step(agenda, company, at, move |cx, cast, account| {
+        let end = JourneyEnd {
+            outcome,
+            reason: None,
+            ended_at: None,
+        };
+        end_journey(cx, cast.journeys.get(account)?, &end, None).map(drop)
+    });
+}
