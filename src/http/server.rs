@@ -89,6 +89,7 @@ pub fn build(
 fn cors(config: &Config) -> Cors {
     let headers = [
         "etag",
+        "idempotency-replayed",
         "location",
         "x-request-id",
         "ratelimit",
