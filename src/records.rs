@@ -109,7 +109,6 @@ macro_rules! record {
                 group: &str,
             ) -> $crate::error::Result<Vec<($crate::ids::AnyUid, Self)>> {
                 use diesel::prelude::*;
-                let group = format!("\"{}\".\"{group}\"", stringify!($table));
                 Ok($crate::db::on!(&mut cx.conn, c => {
                     let group = $crate::query::sql::Column::<$crate::db::types::Uid>::new(group);
                     $crate::query::sql::Select::new((group, Self::as_select()), rest).load(c)
@@ -253,7 +252,7 @@ pub(crate) fn list_of_each<T: Record>(
         }
         many => {
             let sql = planner.page_of_each(request, column, many)?;
-            T::load_grouped(cx, sql, column)?
+            T::load_grouped(cx, sql, "parent.id")?
         }
     };
     let mut groups: HashMap<AnyUid, Vec<T>> = HashMap::new();
