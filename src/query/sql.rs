@@ -175,6 +175,50 @@ where
 
 impl<S, C> RunQueryDsl<C> for Select<S> {}
 
+/// `UPDATE` of a table's row to typed values, followed by SQL that tells which row.
+///
+/// Diesel's own never stays prepared, since its text may change with the values; that of a record
+/// sets every column each time.
+#[derive(Debug)]
+pub(crate) struct Update<C> {
+    table: &'static str,
+    changes: C,
+    rest: Sql,
+}
+
+impl<C> Update<C> {
+    pub(crate) fn new(table: &'static str, changes: C, rest: Sql) -> Self {
+        Self {
+            table,
+            changes,
+            rest,
+        }
+    }
+}
+
+impl<C> QueryId for Update<C> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<C, DB> QueryFragment<DB> for Update<C>
+where
+    DB: Backend,
+    C: QueryFragment<DB>,
+    Sql: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("UPDATE ");
+        out.push_identifier(self.table)?;
+        out.push_sql(" SET ");
+        self.changes.walk_ast(out.reborrow())?;
+        out.push_sql(" ");
+        self.rest.walk_ast(out)
+    }
+}
+
+impl<C, Conn> RunQueryDsl<Conn> for Update<C> {}
+
 /// A column that the planner names in its own SQL.
 #[derive(Debug)]
 pub(crate) struct Column<ST> {
