@@ -26,6 +26,7 @@ struct Inner {
     tokens: TokenCache,
     limiter: RateLimiter,
     graphql: crate::graphql::Schema,
+    documents: crate::graphql::Documents,
 }
 
 impl App {
@@ -41,6 +42,7 @@ impl App {
         Ok(Self(Arc::new(Inner {
             limiter: RateLimiter::new(&config.limits),
             graphql: crate::graphql::build_schema(&config),
+            documents: crate::graphql::Documents::default(),
             tokens: TokenCache::default(),
             config,
             db,
@@ -78,6 +80,10 @@ impl App {
 
     pub(crate) fn graphql(&self) -> &crate::graphql::Schema {
         &self.0.graphql
+    }
+
+    pub(crate) fn documents(&self) -> &crate::graphql::Documents {
+        &self.0.documents
     }
 
     /// Runs an operation that reads with one statement.

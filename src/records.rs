@@ -22,7 +22,7 @@ use crate::error::{Error, Result};
 use crate::ids::{AnyUid, RecordId};
 use crate::query::cursor::Cursor;
 use crate::query::planner::Planner;
-use crate::query::sql::Sql;
+use crate::query::sql::{Bound, Sql};
 use crate::query::{FieldName, ListRequest, Order, Page, Table};
 use crate::types::Timestamp;
 use keys::Key;
@@ -109,7 +109,6 @@ macro_rules! record {
                 group: &str,
             ) -> $crate::error::Result<Vec<($crate::ids::AnyUid, Self)>> {
                 use diesel::prelude::*;
-                let group = format!("\"{}\".\"{group}\"", stringify!($table));
                 Ok($crate::db::on!(&mut cx.conn, c => {
                     let group = $crate::query::sql::Column::<$crate::db::types::Uid>::new(group);
                     $crate::query::sql::Select::new((group, Self::as_select()), rest).load(c)
@@ -126,7 +125,7 @@ macro_rules! record {
                     dsl::$table
                         .filter(dsl::workspace_id.eq(workspace).and(dsl::id.eq(id)))
                         .select(Self::as_select())
-                        .first(c)
+                        .get_result(c)
                         .optional()
                 })?)
             }
@@ -144,12 +143,9 @@ macro_rules! record {
                 version: i32,
             ) -> $crate::error::Result<bool> {
                 use diesel::prelude::*;
-                use $crate::schema::$table::dsl;
+                let row = $crate::records::row_at(cx, self.id.into(), version);
                 let written = $crate::db::on!(&mut cx.conn, c => {
-                    diesel::update(dsl::$table)
-                        .filter(dsl::workspace_id.eq(self.workspace_id).and(dsl::id.eq(self.id)))
-                        .filter(dsl::version.eq(version))
-                        .set(self)
+                    $crate::query::sql::Update::new(stringify!($table), self.as_changeset(), row)
                         .execute(c)
                 })?;
                 Ok(written == 1)
@@ -159,6 +155,17 @@ macro_rules! record {
     };
 }
 pub(crate) use record;
+
+/// `WHERE` for the row of a record that has a version.
+pub(crate) fn row_at(cx: &Ctx, id: RecordId, version: i32) -> Sql {
+    let mut sql = Sql::text("WHERE workspace_id = ");
+    sql.bind(Bound::Uid(cx.workspace_uid()))
+        .push(" AND id = ")
+        .bind(Bound::Uid(id.uid()))
+        .push(" AND version = ")
+        .bind(Bound::Integer(version.into()));
+    sql
+}
 
 /// The record, deleted or not; a record of another workspace does not exist.
 pub(crate) fn find_any<T: Record>(cx: &mut Ctx, id: T::Id) -> Result<T> {
@@ -253,7 +260,7 @@ pub(crate) fn list_of_each<T: Record>(
         }
         many => {
             let sql = planner.page_of_each(request, column, many)?;
-            T::load_grouped(cx, sql, column)?
+            T::load_grouped(cx, sql, "parent.id")?
         }
     };
     let mut groups: HashMap<AnyUid, Vec<T>> = HashMap::new();

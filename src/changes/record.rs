@@ -124,11 +124,15 @@ pub(crate) fn flush(cx: &mut Ctx) -> Result<()> {
         .collect();
     match &mut cx.conn {
         // A sequence numbers the entries; the transaction's id, the column's default, orders them.
-        Conn::Pg(c) => {
-            diesel::insert_into(changes::table)
-                .values(&rows)
-                .execute(c)?;
-        }
+        Conn::Pg(c) => match rows.as_slice() {
+            // One row is a statement that stays prepared; several have a text for each count.
+            [row] => drop(diesel::insert_into(changes::table).values(row).execute(c)?),
+            rows => drop(
+                diesel::insert_into(changes::table)
+                    .values(rows)
+                    .execute(c)?,
+            ),
+        },
         // There is one writer, so the next number is the largest and one.
         Conn::Sqlite(c) => {
             let last: Option<i64> = changes::table

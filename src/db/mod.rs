@@ -247,8 +247,10 @@ impl Setup {
     fn count(&self) -> impl FnMut(InstrumentationEvent<'_>) + Send + use<> {
         let statements = Arc::clone(&self.statements);
         move |event: InstrumentationEvent<'_>| {
-            if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+            if let InstrumentationEvent::StartQuery { query, .. } = event {
                 statements.fetch_add(1, Ordering::Relaxed);
+                // With its values: for whoever asks for it with CARAVAN_LOG=caravan::sql=trace.
+                tracing::trace!(target: "caravan::sql", "{query}");
             }
         }
     }

@@ -11,7 +11,10 @@ use super::model::Deal;
 use crate::context::Ctx;
 use crate::db::on;
 use crate::error::Result;
-use crate::ids::{DealId, DealStageEntryId, PipelineId, PipelineStageId, UserId, WorkspaceId};
+use crate::ids::{
+    DealId, DealStageEntryId, PipelineId, PipelineStageId, RecordId, UserId, WorkspaceId,
+};
+use crate::query::sql::{Bound, Sql, Update};
 use crate::schema::deal_stage_entries;
 use crate::types::{Int64, Timestamp};
 
@@ -83,13 +86,14 @@ impl Row {
 
 /// Ends the stay that lasts and begins the one that the deal is in now.
 pub(super) fn advance(cx: &mut Ctx, deal: &Deal, reason: Option<&str>) -> Result<()> {
+    let left = deal_stage_entries::left_at.eq(deal.stage_entered_at);
+    let mut last = Sql::text("WHERE workspace_id = ");
+    last.bind(Bound::Uid(cx.workspace_uid()))
+        .push(" AND deal_id = ")
+        .bind(Bound::Uid(RecordId::from(deal.id).uid()))
+        .push(" AND left_at IS NULL");
     on!(&mut cx.conn, c => {
-        diesel::update(deal_stage_entries::table)
-            .filter(deal_stage_entries::workspace_id.eq(deal.workspace_id))
-            .filter(deal_stage_entries::deal_id.eq(deal.id))
-            .filter(deal_stage_entries::left_at.is_null())
-            .set(deal_stage_entries::left_at.eq(deal.stage_entered_at))
-            .execute(c)
+        Update::new("deal_stage_entries", left.as_changeset(), last).execute(c)
     })?;
     begin(cx, deal, reason)
 }

@@ -7,10 +7,10 @@ use crate::auth::Scope;
 use crate::context::Ctx;
 use crate::error::{Error, Result};
 use crate::ids::{DealId, Object, PipelineStageId};
-use crate::pipeline_stages::{PipelineStage, StageKind, first_of_kind};
+use crate::pipeline_stages::{self, PipelineStage, StageKind, first_of_kind};
 use crate::pipelines::default_pipeline;
 use crate::records::references::{self, Reference};
-use crate::records::{self, Record as _, locks};
+use crate::records::{self, Record as _};
 use crate::types::Timestamp;
 
 const WRITE: Scope = Scope::write(Object::Deal);
@@ -160,18 +160,9 @@ fn ensure_open(deal: &Deal, refusal: &str) -> Result<()> {
     }
 }
 
-/// A stage that a deal may enter: it is not deleted, and neither it nor its pipeline will be before
-/// the operation is done.
+/// A stage that a deal may enter, held so that it stays one until the operation is done.
 fn held(cx: &mut Ctx, id: PipelineStageId) -> Result<PipelineStage> {
-    locks::share(cx, id)?;
-    let reference = Reference {
-        field: "stage_id",
-        target: id.into(),
-    };
-    references::check(cx, &[reference], &[])?;
-    let stage: PipelineStage = records::find_any(cx, id)?;
-    locks::share(cx, stage.pipeline_id)?;
-    Ok(stage)
+    pipeline_stages::hold(cx, id)?.ok_or_else(|| references::missing("stage_id", id.into()))
 }
 
 /// The stage in which a deal is closed.

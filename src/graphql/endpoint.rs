@@ -1,5 +1,7 @@
 //! GraphQL over HTTP: POST and GET, media types and statuses of the GraphQL-over-HTTP draft.
 
+use std::sync::Arc;
+
 use actix_web::http::header;
 use actix_web::web::{Data, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -159,19 +161,26 @@ async fn get(request: HttpRequest, call: Call) -> Result<HttpResponse> {
 async fn run(
     app: &Data<App>,
     actor: &Actor,
-    mut request: Request,
+    request: Request,
     form: Form,
     may_write: bool,
 ) -> Result<HttpResponse> {
-    let writes = match examine(app, &mut request) {
-        Ok(writes) => writes,
-        Err(response) => return Ok(answer(*response, form, false)),
+    let document = match app.documents().parse(&request.query) {
+        Ok(document) => document,
+        Err(error) => return Ok(answer(refused(error), form, false)),
     };
+    let limit = app.config().limits.graphql_aliases;
+    if document.aliases > limit {
+        let message = format!("a query may use at most {limit} aliases");
+        let error = ServerError::new(message, None);
+        return Ok(answer(refused(error), form, false));
+    }
+    let writes = document.writes(request.operation_name.as_deref());
     if writes && !may_write {
         // The standard asks for 405: a mutation must not come by GET.
         return Err(Error::MethodNotAllowed);
     }
-    let query = Replayable::of(request);
+    let query = Replayable::of(request, document);
     let shared = app.clone();
     let response = app
         .lend(actor, writes, move |cx| {
@@ -192,49 +201,77 @@ async fn run(
 
 /// The parts of a request, for another try.
 struct Replayable {
-    query: String,
+    document: Arc<Document>,
     operation_name: Option<String>,
     variables: async_graphql::Variables,
 }
 
 impl Replayable {
-    fn of(request: Request) -> Self {
+    fn of(request: Request, document: Arc<Document>) -> Self {
         Self {
-            query: request.query,
+            document,
             operation_name: request.operation_name,
             variables: request.variables,
         }
     }
 
     fn request(&self) -> Request {
-        let mut request = Request::new(self.query.clone()).variables(self.variables.clone());
+        let mut request = Request::new("").variables(self.variables.clone());
+        request.set_parsed_query(self.document.parsed.clone());
         request.operation_name.clone_from(&self.operation_name);
         request
     }
 }
 
-/// Parses the request and counts aliases; tells whether it is a mutation.
-fn examine(app: &App, request: &mut Request) -> std::result::Result<bool, Box<Response>> {
-    let name = request.operation_name.clone();
-    let document = match request.parsed_query() {
-        Ok(document) => document,
-        Err(error) => return Err(refused(vec![error])),
-    };
-    let limit = app.config().limits.graphql_aliases;
-    if aliases(document) > limit {
-        let message = format!("a query may use at most {limit} aliases");
-        return Err(refused(vec![ServerError::new(message, None)]));
-    }
-    let operation = match (&document.operations, name) {
-        (DocumentOperations::Single(operation), _) => Some(operation),
-        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name.as_str()),
-        (DocumentOperations::Multiple(_), None) => None,
-    };
-    Ok(operation.is_some_and(|operation| operation.node.ty == OperationType::Mutation))
+/// A query as it was read.
+struct Document {
+    parsed: ExecutableDocument,
+    aliases: usize,
 }
 
-fn refused(errors: Vec<ServerError>) -> Box<Response> {
-    Box::new(Response::from_errors(errors))
+impl Document {
+    /// Whether the operation of that name is a mutation.
+    fn writes(&self, operation_name: Option<&str>) -> bool {
+        let operation = match (&self.parsed.operations, operation_name) {
+            (DocumentOperations::Single(operation), _) => Some(operation),
+            (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
+            (DocumentOperations::Multiple(_), None) => None,
+        };
+        operation.is_some_and(|operation| operation.node.ty == OperationType::Mutation)
+    }
+}
+
+/// Queries that were read a moment ago, by their text. A client sends the same few with other
+/// variables, and reading one costs as much as finding a record.
+pub(crate) struct Documents(quick_cache::sync::Cache<String, Arc<Document>>);
+
+/// Queries that are remembered, and the length up to which one is.
+const REMEMBERED: usize = 500;
+const REMEMBERED_LENGTH: usize = 8 * 1024;
+
+impl Default for Documents {
+    fn default() -> Self {
+        Self(quick_cache::sync::Cache::new(REMEMBERED))
+    }
+}
+
+impl Documents {
+    fn parse(&self, query: &str) -> std::result::Result<Arc<Document>, ServerError> {
+        if let Some(known) = self.0.get(query) {
+            return Ok(known);
+        }
+        let parsed = async_graphql::parser::parse_query(query)?;
+        let aliases = aliases(&parsed);
+        let document = Arc::new(Document { parsed, aliases });
+        if query.len() <= REMEMBERED_LENGTH {
+            self.0.insert(query.to_owned(), Arc::clone(&document));
+        }
+        Ok(document)
+    }
+}
+
+fn refused(error: ServerError) -> Response {
+    Response::from_errors(vec![error])
 }
 
 fn aliases(document: &ExecutableDocument) -> usize {

@@ -16,7 +16,7 @@ mod session;
 use async_graphql::{EmptySubscription, MergedObject};
 
 pub(crate) use connection::{Connection, PageInfo, list, page_cost};
-pub(crate) use endpoint::routes;
+pub(crate) use endpoint::{Documents, routes};
 pub(crate) use filter::{FilterOf, ListArgs, OrderOf};
 pub(crate) use session::{Batch, ask, children, joined, read, related, write};
 

@@ -16,6 +16,8 @@ const BUCKETS: [f64; 11] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0,
 ];
 
+const UPKEEP: Duration = Duration::from_secs(5);
+
 /// Starts counting.
 pub(super) fn install() -> Result<()> {
     if RECORDER.get().is_some() {
@@ -42,6 +44,17 @@ pub(super) fn install() -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// Counts what was measured into its buckets, now and then: until then each single time is kept,
+/// and nobody may ever ask for the page.
+pub(super) async fn upkeep() {
+    loop {
+        actix_web::rt::time::sleep(UPKEEP).await;
+        if let Some(recorder) = RECORDER.get() {
+            recorder.run_upkeep();
+        }
+    }
 }
 
 /// Counts a request. The route's pattern, not its path, keeps the number of series small.

@@ -127,6 +127,7 @@ async fn elsewhere(request: HttpRequest) -> Result<HttpResponse> {
 /// Serves until the process is told to stop, then finishes the requests in flight.
 pub async fn serve(app: App, listener: TcpListener) -> std::io::Result<()> {
     metrics::install()?;
+    actix_web::rt::spawn(metrics::upkeep());
     crate::imports::end_orphans(&app).await?;
     tracing::info!(listen = %listener.local_addr()?, "listening");
     HttpServer::new(move || build(&app))

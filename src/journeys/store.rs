@@ -6,7 +6,8 @@ use super::history::Row;
 use crate::context::Ctx;
 use crate::db::on;
 use crate::error::Result;
-use crate::ids::JourneyId;
+use crate::ids::{JourneyId, RecordId};
+use crate::query::sql::{Bound, Sql, Update};
 use crate::schema::journey_stage_entries;
 use crate::types::Timestamp;
 
@@ -20,14 +21,14 @@ pub(super) fn enter_stage(cx: &mut Ctx, row: &Row) -> Result<()> {
 
 /// Ends the stay that lasts.
 pub(super) fn leave_stage(cx: &mut Ctx, journey: JourneyId, at: Timestamp) -> Result<()> {
-    let workspace = cx.workspace();
+    let left = journey_stage_entries::left_at.eq(at);
+    let mut last = Sql::text("WHERE workspace_id = ");
+    last.bind(Bound::Uid(cx.workspace_uid()))
+        .push(" AND journey_id = ")
+        .bind(Bound::Uid(RecordId::from(journey).uid()))
+        .push(" AND left_at IS NULL");
     on!(&mut cx.conn, c => {
-        diesel::update(journey_stage_entries::table)
-            .filter(journey_stage_entries::workspace_id.eq(workspace))
-            .filter(journey_stage_entries::journey_id.eq(journey))
-            .filter(journey_stage_entries::left_at.is_null())
-            .set(journey_stage_entries::left_at.eq(at))
-            .execute(c)
+        Update::new("journey_stage_entries", left.as_changeset(), last).execute(c)
     })?;
     Ok(())
 }

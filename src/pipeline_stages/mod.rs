@@ -19,4 +19,4 @@ pub(crate) use operations::{
     add_stages, create_pipeline_stage, list_pipeline_stages, update_pipeline_stage,
 };
 pub(crate) use rest::routes;
-pub(crate) use store::first_of_kind;
+pub(crate) use store::{first_of_kind, hold};

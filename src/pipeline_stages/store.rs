@@ -3,10 +3,12 @@
 use diesel::prelude::*;
 
 use super::model::{PipelineStage, StageKind};
-use crate::context::Ctx;
+use crate::context::{Ctx, Dialect};
 use crate::db::on;
 use crate::error::Result;
-use crate::ids::{PipelineId, PipelineStageId};
+use crate::ids::{PipelineId, PipelineStageId, RecordId};
+use crate::query::sql::{Bound, Sql};
+use crate::records::Record as _;
 use crate::schema::{deals, pipeline_stages};
 
 /// The place of the last stage of a pipeline.
@@ -40,6 +42,24 @@ pub(crate) fn first_of_kind(
             .first(c)
             .optional()
     })?)
+}
+
+/// A stage that a deal may enter: it is not deleted, and neither it nor its pipeline changes until
+/// the transaction ends.
+pub(crate) fn hold(cx: &mut Ctx, id: PipelineStageId) -> Result<Option<PipelineStage>> {
+    let mut sql = Sql::text(
+        "FROM pipeline_stages JOIN pipelines \
+         ON pipelines.workspace_id = pipeline_stages.workspace_id \
+         AND pipelines.id = pipeline_stages.pipeline_id \
+         WHERE pipeline_stages.deleted_at IS NULL AND pipeline_stages.workspace_id = ",
+    );
+    sql.bind(Bound::Uid(cx.workspace_uid()))
+        .push(" AND pipeline_stages.id = ")
+        .bind(Bound::Uid(RecordId::from(id).uid()));
+    if cx.dialect() == Dialect::Postgres {
+        sql.push(" FOR SHARE");
+    }
+    Ok(PipelineStage::load(cx, sql)?.pop())
 }
 
 /// Whether deals are in the stage.

@@ -52,7 +52,9 @@ impl Planner<'_> {
 
     /// The first records of each group, groups being the values of a field.
     ///
-    /// The derived table takes the name of the real one, so the typed selection fits both.
+    /// Each group is a list of its own, read by an index until its page is full; numbering the rows
+    /// of all groups would read every one of them. The value is `parent.id`; what is derived takes the
+    /// name of the real table, so the typed selection fits both.
     pub(crate) fn page_of_each(
         &self,
         request: &ListRequest,
@@ -60,19 +62,70 @@ impl Planner<'_> {
         values: &[AnyUid],
     ) -> Result<Sql> {
         let name = self.name();
-        let (column, grouped) = self.grouped(group, values);
-        let mut sql = Sql::text(format!("FROM (SELECT \"{name}\".*, "));
-        if column != self.column(group) {
-            sql.push(&format!("{column} AS \"{group}\", "));
-        }
-        sql.push(&format!("row_number() OVER (PARTITION BY {column}"));
+        let (columns, mut sql) = match self.dialect {
+            Dialect::Postgres => {
+                let mut sql = Sql::text("FROM unnest(");
+                sql.bind(Bound::Uids(values.to_vec()))
+                    .push("::uuid[]) AS parent(id) CROSS JOIN LATERAL (");
+                (format!("\"{name}\".*"), sql)
+            }
+            Dialect::Sqlite => {
+                let mut sql = Sql::text("FROM (SELECT column1 AS id FROM (VALUES ");
+                // Padding to a power of two keeps few texts in the statement cache. Nothing belongs
+                // to an empty parent.
+                for index in 0..values.len().next_power_of_two() {
+                    sql.push(if index == 0 { "(" } else { ", (" });
+                    match values.get(index) {
+                        Some(value) => sql.bind(Bound::Uid(*value)),
+                        None => sql.bind(Bound::Nothing),
+                    };
+                    sql.push(")");
+                }
+                sql.push(&format!(
+                    ")) AS parent CROSS JOIN \"{name}\" WHERE {} = ",
+                    self.column("workspace_id")
+                ));
+                sql.bind(Bound::Uid(self.workspace))
+                    .push(&format!(" AND {} IN (", self.column("id")));
+                (self.column("id"), sql)
+            }
+        };
+        sql.push(&format!("SELECT {columns} FROM \"{name}\" WHERE "));
+        sql.append(self.belongs(group)).push(" AND ");
+        sql.append(self.conditions(request)?);
         sql.append(self.order(&request.order)?);
-        sql.push(") AS \"place\" ").append(grouped);
-        sql.push(" AND ").append(self.conditions(request)?);
-        sql.push(&format!(") AS \"{name}\" WHERE \"place\" <= "));
-        sql.bind(Bound::Integer(request.limit.saturating_add(1)));
-        sql.push(&format!(" ORDER BY {}, \"place\"", self.column(group)));
+        sql.push(" LIMIT ")
+            .bind(Bound::Integer(request.limit.saturating_add(1)));
+        match self.dialect {
+            Dialect::Postgres => sql.push(&format!(") AS \"{name}\"")),
+            Dialect::Sqlite => sql.push(")"),
+        };
+        sql.append(self.order(&request.order)?);
         Ok(sql)
+    }
+
+    /// The values of a field, as `parent.id`, that a record belongs to.
+    fn belongs(&self, group: &str) -> Sql {
+        let source = self.table.field(group).map(|field| field.source);
+        let Some(Source::Through {
+            table,
+            record,
+            value,
+            also,
+        }) = source
+        else {
+            return Sql::text(format!("{} = parent.id", self.column(group)));
+        };
+        let mut sql = Sql::text(format!(
+            "{} IN (SELECT \"{record}\" FROM \"{table}\" WHERE workspace_id = ",
+            self.column("id")
+        ));
+        sql.bind(Bound::Uid(self.workspace));
+        if !also.is_empty() {
+            sql.push(" AND ").push(also);
+        }
+        sql.push(&format!(" AND \"{value}\" = parent.id)"));
+        sql
     }
 
     /// The column of the groups, and `FROM` and `WHERE` for the records that belong to some of them.

@@ -5,7 +5,7 @@ use diesel::backend::Backend;
 use diesel::expression::Expression;
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, BigInt, Bool, Double, Text};
+use diesel::sql_types::{Array, BigInt, Bool, Double, Nullable, Text};
 use diesel::sqlite::Sqlite;
 use diesel::{QueryResult, RunQueryDsl};
 
@@ -33,6 +33,8 @@ pub(crate) enum Bound {
     Uid(AnyUid),
     Timestamp(Timestamp),
     Date(Date),
+    /// An empty id.
+    Nothing,
     /// PostgreSQL only: `= ANY($1)` keeps one text for any number of values.
     Uids(Vec<AnyUid>),
     Texts(Vec<String>),
@@ -108,6 +110,7 @@ impl QueryFragment<Pg> for Sql {
             Bound::Number(v) => out.push_bind_param::<Double, _>(v),
             Bound::Bool(v) => out.push_bind_param::<Bool, _>(v),
             Bound::Uid(v) => out.push_bind_param::<Uid, _>(v),
+            Bound::Nothing => out.push_bind_param::<Nullable<Uid>, _>(&None::<AnyUid>),
             Bound::Timestamp(v) => out.push_bind_param::<Instant, _>(v),
             Bound::Date(v) => out.push_bind_param::<diesel::sql_types::Date, _>(v),
             Bound::Uids(v) => out.push_bind_param::<Array<Uid>, _>(v),
@@ -124,6 +127,7 @@ impl QueryFragment<Sqlite> for Sql {
             Bound::Number(v) => out.push_bind_param::<Double, _>(v),
             Bound::Bool(v) => out.push_bind_param::<Bool, _>(v),
             Bound::Uid(v) => out.push_bind_param::<Uid, _>(v),
+            Bound::Nothing => out.push_bind_param::<Nullable<Uid>, _>(&None::<AnyUid>),
             Bound::Timestamp(v) => out.push_bind_param::<Instant, _>(v),
             Bound::Date(v) => out.push_bind_param::<diesel::sql_types::Date, _>(v),
             Bound::Uids(_) | Bound::Texts(_) => Err(diesel::result::Error::QueryBuilderError(
@@ -170,6 +174,50 @@ where
 }
 
 impl<S, C> RunQueryDsl<C> for Select<S> {}
+
+/// `UPDATE` of a table's row to typed values, followed by SQL that tells which row.
+///
+/// Diesel's own never stays prepared, since its text may change with the values; that of a record
+/// sets every column each time.
+#[derive(Debug)]
+pub(crate) struct Update<C> {
+    table: &'static str,
+    changes: C,
+    rest: Sql,
+}
+
+impl<C> Update<C> {
+    pub(crate) fn new(table: &'static str, changes: C, rest: Sql) -> Self {
+        Self {
+            table,
+            changes,
+            rest,
+        }
+    }
+}
+
+impl<C> QueryId for Update<C> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<C, DB> QueryFragment<DB> for Update<C>
+where
+    DB: Backend,
+    C: QueryFragment<DB>,
+    Sql: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("UPDATE ");
+        out.push_identifier(self.table)?;
+        out.push_sql(" SET ");
+        self.changes.walk_ast(out.reborrow())?;
+        out.push_sql(" ");
+        self.rest.walk_ast(out)
+    }
+}
+
+impl<C, Conn> RunQueryDsl<Conn> for Update<C> {}
 
 /// A column that the planner names in its own SQL.
 #[derive(Debug)]

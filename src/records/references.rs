@@ -69,17 +69,24 @@ pub(crate) fn check_places(cx: &mut Ctx, fresh: &[(String, RecordId)]) -> Result
     let errors: Vec<FieldError> = fresh
         .iter()
         .filter(|(_, target)| !found.contains(&target.uid()))
-        .map(|(place, target)| {
-            FieldError::new(
-                format!("/{place}"),
-                "NO_SUCH_RECORD",
-                format!("there is no {target}"),
-            )
-        })
+        .map(|(place, target)| fault(place, *target))
         .collect();
     if errors.is_empty() {
         Ok(())
     } else {
         Err(Error::all_contradictions(errors))
     }
+}
+
+/// The refusal of a field that points at nothing.
+pub(crate) fn missing(field: &str, target: RecordId) -> Error {
+    Error::all_contradictions(vec![fault(field, target)])
+}
+
+fn fault(place: &str, target: RecordId) -> FieldError {
+    FieldError::new(
+        format!("/{place}"),
+        "NO_SUCH_RECORD",
+        format!("there is no {target}"),
+    )
 }

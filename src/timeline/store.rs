@@ -169,43 +169,65 @@ fn source(cx: &Ctx, subject: RecordId, kind: TimelineKind) -> Option<Source> {
 
 fn records_of(table: &str, cx: &Ctx, subject: RecordId) -> Option<Sql> {
     let workspace = Bound::Uid(cx.workspace_uid());
-    let mut sql = Sql::text(format!("FROM {table} WHERE workspace_id = "));
-    sql.bind(workspace.clone())
-        .push(" AND deleted_at IS NULL AND ");
-    match (subject.object, table) {
-        (Object::Account, _) => sql.push("account_id = "),
-        (Object::Deal, _) => sql.push("deal_id = "),
+    let mut sql = Sql::text(format!("FROM {table}"));
+    let column = match (subject.object, table) {
+        (Object::Account, _) => Some("account_id"),
+        (Object::Deal, _) => Some("deal_id"),
         (Object::Stakeholder, "interactions") => {
-            sql.push("id IN (SELECT interaction_id FROM interaction_participants ");
-            sql.push("WHERE workspace_id = ")
-                .bind(workspace)
-                .push(" AND stakeholder_id = ");
-            sql.bind(Bound::Uid(subject.uid())).push(")");
-            return Some(sql);
+            // Joined, since with `IN` SQLite would look through all interactions for these. The
+            // moment is that of the interaction; with it the index holds all that is asked for.
+            sql.push(" JOIN (SELECT DISTINCT occurred_at AS at, interaction_id ");
+            sql.push("FROM interaction_participants WHERE workspace_id = ")
+                .bind(workspace.clone())
+                .push(" AND stakeholder_id = ")
+                .bind(Bound::Uid(subject.uid()));
+            sql.push(") AS part ON part.interaction_id = id");
+            None
         }
-        (Object::Stakeholder, _) => sql.push("stakeholder_id = "),
+        (Object::Stakeholder, _) => Some("stakeholder_id"),
         _ => return None,
     };
-    sql.bind(Bound::Uid(subject.uid()));
+    sql.push(" WHERE workspace_id = ")
+        .bind(workspace)
+        .push(" AND deleted_at IS NULL");
+    if let Some(column) = column {
+        sql.push(&format!(" AND {column} = "))
+            .bind(Bound::Uid(subject.uid()));
+    }
     Some(sql)
 }
 
+/// Narrows stays to those of an account's deals or journeys. Said of the stays themselves, since
+/// SQLite would look through all of them for the ones whose deal belongs to the account.
+fn of_account(sql: &mut Sql, column: &str, table: &str, cx: &Ctx, account: RecordId) {
+    sql.push(&format!(
+        " AND {column} IN (SELECT id FROM {table} WHERE workspace_id = "
+    ));
+    sql.bind(Bound::Uid(cx.workspace_uid()))
+        .push(" AND account_id = ")
+        .bind(Bound::Uid(account.uid()))
+        .push(")");
+}
+
 fn deal_stages_of(cx: &Ctx, subject: RecordId) -> Option<Sql> {
-    let column = match subject.object {
-        Object::Account => "deal.account_id",
-        Object::Deal => "entry.deal_id",
-        _ => return None,
-    };
     let mut sql = Sql::text(
-        "FROM deal_stage_entries AS entry \
-         JOIN deals AS deal ON deal.workspace_id = entry.workspace_id AND deal.id = entry.deal_id \
+        "FROM deals AS deal \
+         JOIN deal_stage_entries AS entry \
+         ON entry.workspace_id = deal.workspace_id AND entry.deal_id = deal.id \
          JOIN pipeline_stages AS stage \
          ON stage.workspace_id = entry.workspace_id AND stage.id = entry.stage_id \
-         WHERE entry.workspace_id = ",
+         WHERE deal.workspace_id = ",
     );
     sql.bind(Bound::Uid(cx.workspace_uid()));
-    sql.push(&format!(" AND deal.deleted_at IS NULL AND {column} = "));
-    sql.bind(Bound::Uid(subject.uid()));
+    sql.push(" AND deal.deleted_at IS NULL");
+    match subject.object {
+        Object::Account => of_account(&mut sql, "entry.deal_id", "deals", cx, subject),
+        Object::Deal => {
+            sql.push(" AND entry.deal_id = ")
+                .bind(Bound::Uid(subject.uid()));
+        }
+        _ => return None,
+    }
     Some(sql)
 }
 
@@ -214,15 +236,15 @@ fn journey_stages_of(cx: &Ctx, subject: RecordId) -> Option<Sql> {
         return None;
     }
     let mut sql = Sql::text(
-        "FROM journey_stage_entries AS entry \
-         JOIN journeys AS journey \
-         ON journey.workspace_id = entry.workspace_id AND journey.id = entry.journey_id \
+        "FROM journeys AS journey \
+         JOIN journey_stage_entries AS entry \
+         ON entry.workspace_id = journey.workspace_id AND entry.journey_id = journey.id \
          JOIN journey_stages AS stage \
          ON stage.workspace_id = entry.workspace_id AND stage.id = entry.stage_id \
-         WHERE entry.workspace_id = ",
+         WHERE journey.workspace_id = ",
     );
     sql.bind(Bound::Uid(cx.workspace_uid()));
-    sql.push(" AND journey.deleted_at IS NULL AND journey.account_id = ");
-    sql.bind(Bound::Uid(subject.uid()));
+    sql.push(" AND journey.deleted_at IS NULL");
+    of_account(&mut sql, "entry.journey_id", "journeys", cx, subject);
     Some(sql)
 }

@@ -82,7 +82,6 @@ impl Record for Workspace {
     }
 
     fn load_grouped(cx: &mut Ctx, rest: Sql, group: &str) -> Result<Vec<(AnyUid, Self)>> {
-        let group = format!("workspaces.\"{group}\"");
         Ok(on!(&mut cx.conn, c => {
             Select::new((Column::<Uid>::new(group), Self::as_select()), rest).load(c)
         })?)

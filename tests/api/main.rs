@@ -37,6 +37,7 @@ mod methods;
 mod migrations;
 mod notes;
 mod pipelines;
+mod plans;
 mod products;
 mod relations;
 mod schema_rules;

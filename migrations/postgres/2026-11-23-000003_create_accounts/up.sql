@@ -30,8 +30,8 @@ CREATE TABLE accounts (
 CREATE INDEX accounts_by_created ON accounts (workspace_id, created_at, id);
 CREATE INDEX accounts_by_updated ON accounts (workspace_id, updated_at, id);
 CREATE INDEX accounts_by_name ON accounts (workspace_id, name, id);
-CREATE INDEX accounts_by_industry ON accounts (workspace_id, industry, created_at, id);
-CREATE INDEX accounts_by_lifecycle ON accounts (workspace_id, lifecycle_stage, created_at, id);
+CREATE INDEX accounts_by_industry ON accounts (workspace_id, industry, id);
+CREATE INDEX accounts_by_lifecycle ON accounts (workspace_id, lifecycle_stage, id);
 CREATE INDEX accounts_by_owner ON accounts (workspace_id, owner_id, id);
 CREATE INDEX accounts_by_parent ON accounts (workspace_id, parent_account_id, id);
 CREATE INDEX accounts_by_referring_account ON accounts (workspace_id, referred_by_account_id, id);

@@ -83,10 +83,10 @@ CREATE TABLE deals (
     FOREIGN KEY (workspace_id, owner_id) REFERENCES users (workspace_id, id)
 );
 CREATE INDEX deals_by_account ON deals (workspace_id, account_id, id);
-CREATE INDEX deals_by_stage ON deals (workspace_id, stage_id, created_at, id);
-CREATE INDEX deals_by_status ON deals (workspace_id, status, created_at, id);
-CREATE INDEX deals_by_owner ON deals (workspace_id, owner_id, created_at, id);
-CREATE INDEX deals_by_pipeline ON deals (workspace_id, pipeline_id, created_at, id);
+CREATE INDEX deals_by_stage ON deals (workspace_id, stage_id, id);
+CREATE INDEX deals_by_status ON deals (workspace_id, status, id);
+CREATE INDEX deals_by_owner ON deals (workspace_id, owner_id, id);
+CREATE INDEX deals_by_pipeline ON deals (workspace_id, pipeline_id, id);
 CREATE INDEX deals_by_created ON deals (workspace_id, created_at, id);
 CREATE INDEX deals_by_updated ON deals (workspace_id, updated_at, id);
 CREATE INDEX deals_by_expected_close ON deals (workspace_id, expected_close_on, id);
@@ -114,7 +114,7 @@ CREATE TABLE deal_line_items (
     FOREIGN KEY (workspace_id, deal_id) REFERENCES deals (workspace_id, id),
     FOREIGN KEY (workspace_id, product_id) REFERENCES products (workspace_id, id)
 );
-CREATE INDEX deal_line_items_by_deal ON deal_line_items (workspace_id, deal_id, position, id);
+CREATE INDEX deal_line_items_by_deal ON deal_line_items (workspace_id, deal_id, id);
 CREATE INDEX deal_line_items_by_product ON deal_line_items (workspace_id, product_id, id);
 
 -- One row for each stay of a deal in a stage; `left_at` is null for the stay that lasts.

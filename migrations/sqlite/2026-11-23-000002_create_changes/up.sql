@@ -16,7 +16,7 @@ CREATE TABLE changes (
     FOREIGN KEY (workspace_id) REFERENCES workspaces (id)
 ) STRICT;
 CREATE INDEX changes_in_commit_order ON changes (workspace_id, transaction_id, position);
-CREATE INDEX changes_by_record ON changes (workspace_id, record_id, sequence);
+CREATE INDEX changes_by_record ON changes (workspace_id, record_id, transaction_id, position);
 
 -- The one definition of uniqueness: domains, e-mail addresses, ids of other systems.
 -- `scope` tells values of one kind apart: the source system of an external id, else ''.

@@ -55,8 +55,9 @@ CREATE TABLE journeys (
     FOREIGN KEY (workspace_id, stage_id) REFERENCES journey_stages (workspace_id, id)
 ) STRICT;
 CREATE INDEX journeys_by_account ON journeys (workspace_id, account_id, id);
-CREATE INDEX journeys_by_map ON journeys (workspace_id, journey_map_id, stage_id, id);
+CREATE INDEX journeys_by_map ON journeys (workspace_id, journey_map_id, id);
 CREATE INDEX journeys_by_stage ON journeys (workspace_id, stage_id, id);
+CREATE INDEX journeys_by_status ON journeys (workspace_id, status, id);
 CREATE INDEX journeys_by_started ON journeys (workspace_id, started_at, id);
 
 CREATE TABLE journey_stage_entries (

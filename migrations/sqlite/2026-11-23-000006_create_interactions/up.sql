@@ -26,9 +26,13 @@ CREATE TABLE interactions (
     FOREIGN KEY (workspace_id, owner_id) REFERENCES users (workspace_id, id)
 ) STRICT;
 CREATE INDEX interactions_by_occurred ON interactions (workspace_id, occurred_at, id);
+-- Lists are read in the order of ids, timelines in that of moments. An index without the id next to
+-- what is filtered by is not used for a list: SQLite would rather walk all rows of the workspace.
+CREATE INDEX interactions_of_account ON interactions (workspace_id, account_id, id);
+CREATE INDEX interactions_of_deal ON interactions (workspace_id, deal_id, id);
 CREATE INDEX interactions_by_account ON interactions (workspace_id, account_id, occurred_at, id);
 CREATE INDEX interactions_by_deal ON interactions (workspace_id, deal_id, occurred_at, id);
-CREATE INDEX interactions_by_owner ON interactions (workspace_id, owner_id, occurred_at, id);
+CREATE INDEX interactions_by_owner ON interactions (workspace_id, owner_id, id);
 
 CREATE TABLE interaction_participants (
     workspace_id BLOB NOT NULL,
@@ -46,6 +50,7 @@ CREATE TABLE interaction_participants (
     FOREIGN KEY (workspace_id, user_id) REFERENCES users (workspace_id, id)
 ) STRICT;
 CREATE INDEX interaction_participants_by_interaction ON interaction_participants (workspace_id, interaction_id, id);
+CREATE INDEX interaction_participants_by_user ON interaction_participants (workspace_id, user_id, occurred_at, interaction_id);
 CREATE INDEX interaction_participants_by_stakeholder ON interaction_participants (workspace_id, stakeholder_id, occurred_at, interaction_id);
 
 CREATE TABLE tasks (
@@ -73,10 +78,11 @@ CREATE TABLE tasks (
     FOREIGN KEY (workspace_id, deal_id) REFERENCES deals (workspace_id, id)
 ) STRICT;
 CREATE INDEX tasks_by_due ON tasks (workspace_id, due_at, id);
+CREATE INDEX tasks_of_assignee ON tasks (workspace_id, assignee_id, id);
 CREATE INDEX tasks_by_assignee ON tasks (workspace_id, assignee_id, due_at, id);
-CREATE INDEX tasks_by_account ON tasks (workspace_id, account_id, created_at, id);
-CREATE INDEX tasks_by_stakeholder ON tasks (workspace_id, stakeholder_id, created_at, id);
-CREATE INDEX tasks_by_deal ON tasks (workspace_id, deal_id, created_at, id);
+CREATE INDEX tasks_by_account ON tasks (workspace_id, account_id, id);
+CREATE INDEX tasks_by_stakeholder ON tasks (workspace_id, stakeholder_id, id);
+CREATE INDEX tasks_by_deal ON tasks (workspace_id, deal_id, id);
 
 CREATE TABLE notes (
     workspace_id BLOB NOT NULL,
@@ -100,6 +106,9 @@ CREATE TABLE notes (
 ) STRICT;
 CREATE INDEX notes_by_created ON notes (workspace_id, created_at, id);
 CREATE INDEX notes_by_author ON notes (workspace_id, author_id, id);
+CREATE INDEX notes_of_account ON notes (workspace_id, account_id, id);
+CREATE INDEX notes_of_stakeholder ON notes (workspace_id, stakeholder_id, id);
+CREATE INDEX notes_of_deal ON notes (workspace_id, deal_id, id);
 CREATE INDEX notes_by_account ON notes (workspace_id, account_id, created_at, id);
 CREATE INDEX notes_by_stakeholder ON notes (workspace_id, stakeholder_id, created_at, id);
 CREATE INDEX notes_by_deal ON notes (workspace_id, deal_id, created_at, id);

@@ -1,0 +1,5 @@
+#!/usr/bin/env bash
+# Everything as shipped, only without the limit on requests.
+export DATABASE_URL=sqlite:$BENCH_WORK/caravan-sqlite.db
+export CARAVAN_LISTEN=$HOST:$PORT CARAVAN_REQUESTS_PER_MINUTE=0
+exec "${CARAVAN:?names the binary}" serve
