@@ -136,7 +136,7 @@ impl Check {
 
     /// A name of the IANA time zone database.
     pub(crate) fn time_zone(&mut self, field: &str, name: Option<&str>) {
-        if name.is_some_and(|name| name.parse::<chrono_tz::Tz>().is_err()) {
+        if name.is_some_and(|name| !patterns::is_time_zone(name)) {
             self.refuse(
                 field,
                 "INVALID_VALUE",

@@ -3,11 +3,10 @@
 mod commands;
 
 use std::net::TcpListener;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use caravan::{App, Config, NewWorkspace};
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 #[global_allocator]
@@ -27,7 +26,7 @@ enum Command {
     #[command(after_help = settings())]
     Serve,
     /// Serve a temporary workspace full of sample data, and print how to use it.
-    Demo(Demo),
+    Demo(commands::demo::DemoArgs),
     /// Bring the database up to date and exit.
     #[command(after_help = settings())]
     Migrate,
@@ -63,22 +62,6 @@ enum Command {
     Schema,
 }
 
-#[derive(Args)]
-struct Demo {
-    /// Address and port; port 0 takes a free one.
-    #[arg(long, env = "CARAVAN_LISTEN", default_value = "127.0.0.1:8080")]
-    listen: String,
-    /// The number that decides what happened; the same number tells the same story.
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
-    /// How many accounts there are; everything else grows with them.
-    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u16).range(1..=5000))]
-    accounts: u16,
-    /// Keep the data in this new SQLite file, for `caravan serve`.
-    #[arg(long, value_name = "FILE")]
-    keep: Option<PathBuf>,
-}
-
 /// The settings, for the help.
 fn settings() -> String {
     let mut text = String::from("Settings, by environment variable:\n");
@@ -109,7 +92,7 @@ async fn run(command: Command) -> Outcome {
         Command::Schema => say(&caravan::sdl()),
         Command::Serve => return serve().await,
         Command::Import(args) => return commands::import::run(args, configure()?).await,
-        Command::Demo(options) => return demo(&options).await,
+        Command::Demo(options) => return commands::demo::run(&options).await,
         Command::Migrate => {
             let db = caravan::Db::open(&configure()?.database)?;
             say(&format!("{} migrations were run.\n", db.migrate()?));
@@ -170,40 +153,6 @@ async fn serve() -> Outcome {
         caravan::create_workspace(&app, new).await?;
     }
     let listener = TcpListener::bind(app.config().listen)?;
-    caravan::server::serve(app, listener).await?;
-    Ok(())
-}
-
-async fn demo(options: &Demo) -> Outcome {
-    // Removed when it is dropped, at the end of this function.
-    let folder = tempfile::tempdir()?;
-    let file = match &options.keep {
-        Some(file) if file.exists() => {
-            return Err(format!("{} exists already", file.display()).into());
-        }
-        Some(file) => file.clone(),
-        None => folder.path().join("demo.db"),
-    };
-    let url = format!("sqlite:{}", file.display());
-    let config = with_log(Config::for_demo(&url, &options.listen)?);
-    // Before the data is made, so that a port in use is told at once.
-    let listener =
-        TcpListener::bind(config.listen).map_err(|error| format!("{}: {error}", config.listen))?;
-    let address = listener.local_addr()?;
-    let app = App::start(config).await?;
-    let plan = caravan::demo::Plan {
-        seed: options.seed,
-        accounts: options.accounts.into(),
-        now: app.clock().now(),
-        slug: "demo".to_owned(),
-    };
-    caravan::demo::fill(&app, &plan).await?;
-    let token = caravan::operator_token(&app, caravan::demo::ADMIN, None).await?;
-    say(&caravan::demo::welcome(
-        address,
-        &token,
-        options.keep.as_deref(),
-    ));
     caravan::server::serve(app, listener).await?;
     Ok(())
 }

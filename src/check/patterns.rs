@@ -142,10 +142,19 @@ documented! {
         one_of(codes.collect(), "DE")
     }
 }
+/// Whether a text names a zone of the IANA database. The names of bare offsets, such as `Etc/GMT+5`,
+/// count hours the other way round than everybody else, and differ by their sign alone, which
+/// generated clients cannot tell apart: nobody lives there, and they are not taken.
+pub(crate) fn is_time_zone(name: &str) -> bool {
+    let is_offset = name.contains("GMT+") || name.contains("GMT-");
+    !is_offset && name.parse::<chrono_tz::Tz>().is_ok()
+}
+
 documented! {
-    /// A name of the IANA time zone database.
+    /// A name of the IANA time zone database, other than those of bare offsets.
     TimeZone = {
-        let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name().to_owned());
+        let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+        let names = names.filter(|name| is_time_zone(name)).map(ToOwned::to_owned);
         one_of(names.collect(), "Europe/Berlin")
     }
 }

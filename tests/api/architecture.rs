@@ -45,6 +45,7 @@ const RULES: &[Rule] = &[
             "*/kinds.rs",
             "custom_fields/values.rs",
             // Parts of a record that have a file of their own.
+            "imports/report.rs",
             "interactions/participants.rs",
             "journey_maps/templates.rs",
             "journeys/history.rs",
