@@ -505,6 +505,12 @@ impl Planner<'_> {
 
     fn order(&self, order: &[Order]) -> Result<Sql> {
         let mut sql = Sql::text(" ORDER BY ");
+        let tie = Self::directions(order);
+        // The id breaks ties. Named twice it would keep SQLite from the index of a filter.
+        let order = match order.split_last() {
+            Some((last, rest)) if last.field == FieldName::BuiltIn("id") => rest,
+            _ => order,
+        };
         for key in order {
             let (column, is_nullable) = self.sort_column(&key.field)?;
             sql.push(&column);
@@ -516,7 +522,7 @@ impl Planner<'_> {
             });
         }
         sql.push(&self.column("id"));
-        sql.push(match Self::directions(order) {
+        sql.push(match tie {
             Direction::Asc => " ASC",
             Direction::Desc => " DESC",
         });

@@ -23,6 +23,7 @@ use crate::support::tables::FreshDatabase;
 const SMALL: &[&str] = &[
     "api_keys",
     "custom_fields",
+    "imports",
     "invitations",
     "journey_maps",
     "journey_stages",
@@ -64,6 +65,7 @@ const TEXTS: &[(&str, &str)] = &[("accounts", "industry")];
 /// is full.
 const WALKED: &[(&str, &str)] = &[
     ("affiliations", "kind"),
+    ("committee-members", "role"),
     ("consents", "channel"),
     ("consents", "method"),
     ("consents", "status"),
@@ -326,7 +328,9 @@ fn steps(plan: &[String]) -> Vec<Step> {
         let columns = line.matches(" AND ").count() + 1;
         match words.as_slice() {
             ["CO-ROUTINE" | "MATERIALIZE", name, ..] => derived.push(name),
-            ["SCAN", _, "CONSTANT" | "VALUES", ..] => {}
+            // Values in the statement itself, and the elements of a list in a row.
+            ["SCAN", _, "CONSTANT" | "VALUES" | "VIRTUAL", ..] => {}
+            ["SCAN", _, "EXISTS", "VIRTUAL", ..] => {}
             ["SCAN", name, ..] => match derived.iter().position(|known| known == name) {
                 Some(place) => drop(derived.remove(place)),
                 None => steps.push(Step::Scans((*name).to_owned())),

@@ -49,7 +49,7 @@ CREATE TABLE interaction_participants (
     FOREIGN KEY (workspace_id, stakeholder_id) REFERENCES stakeholders (workspace_id, id),
     FOREIGN KEY (workspace_id, user_id) REFERENCES users (workspace_id, id)
 ) STRICT;
-CREATE INDEX interaction_participants_by_interaction ON interaction_participants (workspace_id, interaction_id, id);
+CREATE INDEX interaction_participants_by_interaction ON interaction_participants (workspace_id, interaction_id, id, stakeholder_id);
 CREATE INDEX interaction_participants_by_user ON interaction_participants (workspace_id, user_id, occurred_at, interaction_id);
 CREATE INDEX interaction_participants_by_stakeholder ON interaction_participants (workspace_id, stakeholder_id, occurred_at, interaction_id);
 
