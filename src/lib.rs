@@ -21,9 +21,6 @@
 //! runs the operation, appends to the feed, commits. [`demo`] runs the same operations to fill a
 //! workspace with sample data.
 
-// The queries of all slices are merged into one type, one inside the other.
-#![recursion_limit = "256"]
-
 mod accounts;
 mod affiliations;
 mod api_keys;

@@ -22,66 +22,129 @@ pub(crate) use session::{Batch, ask, children, joined, read, related, write};
 
 use crate::config::Config;
 
-/// All queries.
+// Merged types are nested one inside the other, and resolvers with them: a few short chains compile
+// in a fraction of the time that one long chain takes.
+
+/// Who sells.
 #[derive(MergedObject, Default)]
-pub struct Query(
-    node::NodeQueries,
+pub struct SellingQueries(
+    crate::api_keys::ApiKeyQueries,
+    crate::invitations::InvitationQueries,
+    crate::teams::TeamQueries,
+    crate::users::UserQueries,
+    crate::workspaces::WorkspaceQueries,
+);
+
+/// Who buys.
+#[derive(MergedObject, Default)]
+pub struct BuyingQueries(
     crate::accounts::AccountQueries,
     crate::affiliations::AffiliationQueries,
-    crate::api_keys::ApiKeyQueries,
-    crate::changes::ChangeQueries,
     crate::committee_members::CommitteeMemberQueries,
     crate::consents::ConsentQueries,
-    crate::custom_fields::CustomFieldQueries,
+    crate::stakeholders::StakeholderQueries,
+);
+
+/// What is sold, and how far it is.
+#[derive(MergedObject, Default)]
+pub struct SalesQueries(
     crate::deal_line_items::DealLineItemQueries,
     crate::deals::DealQueries,
-    crate::imports::ImportQueries,
-    crate::interactions::InteractionQueries,
-    crate::invitations::InvitationQueries,
-    crate::journey_maps::JourneyMapQueries,
-    crate::journey_stages::JourneyStageQueries,
-    crate::journeys::JourneyQueries,
-    crate::notes::NoteQueries,
     crate::pipeline_stages::PipelineStageQueries,
     crate::pipelines::PipelineQueries,
     crate::products::ProductQueries,
-    crate::stakeholders::StakeholderQueries,
+);
+
+/// The way the buyers went.
+#[derive(MergedObject, Default)]
+pub struct WayQueries(
+    crate::interactions::InteractionQueries,
+    crate::journey_maps::JourneyMapQueries,
+    crate::journey_stages::JourneyStageQueries,
+    crate::journeys::JourneyQueries,
+    crate::timeline::TimelineQueries,
+);
+
+/// What is noted, and what comes in and goes out.
+#[derive(MergedObject, Default)]
+pub struct WorkQueries(
+    node::NodeQueries,
+    crate::changes::ChangeQueries,
+    crate::custom_fields::CustomFieldQueries,
+    crate::imports::ImportQueries,
+    crate::notes::NoteQueries,
     crate::tags::TagQueries,
     crate::tasks::TaskQueries,
-    crate::teams::TeamQueries,
-    crate::timeline::TimelineQueries,
-    crate::users::UserQueries,
-    crate::workspaces::WorkspaceQueries,
+);
+
+/// Who sells.
+#[derive(MergedObject, Default)]
+pub struct SellingMutations(
+    crate::api_keys::ApiKeyMutations,
+    crate::invitations::InvitationMutations,
+    crate::teams::TeamMutations,
+    crate::users::UserMutations,
+    crate::workspaces::WorkspaceMutations,
+);
+
+/// Who buys.
+#[derive(MergedObject, Default)]
+pub struct BuyingMutations(
+    crate::accounts::AccountMutations,
+    crate::affiliations::AffiliationMutations,
+    crate::committee_members::CommitteeMemberMutations,
+    crate::consents::ConsentMutations,
+    crate::stakeholders::StakeholderMutations,
+);
+
+/// What is sold, and how far it is.
+#[derive(MergedObject, Default)]
+pub struct SalesMutations(
+    crate::deal_line_items::DealLineItemMutations,
+    crate::deals::DealMutations,
+    crate::pipeline_stages::PipelineStageMutations,
+    crate::pipelines::PipelineMutations,
+    crate::products::ProductMutations,
+);
+
+/// The way the buyers went.
+#[derive(MergedObject, Default)]
+pub struct WayMutations(
+    crate::interactions::InteractionMutations,
+    crate::journey_maps::JourneyMapMutations,
+    crate::journey_stages::JourneyStageMutations,
+    crate::journeys::JourneyMutations,
+);
+
+/// What is noted, and what comes in and goes out.
+#[derive(MergedObject, Default)]
+pub struct WorkMutations(
+    crate::custom_fields::CustomFieldMutations,
+    crate::imports::ImportMutations,
+    crate::notes::NoteMutations,
+    crate::tags::TagMutations,
+    crate::tasks::TaskMutations,
+);
+
+/// All queries.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    SellingQueries,
+    BuyingQueries,
+    SalesQueries,
+    WayQueries,
+    WorkQueries,
 );
 
 /// All mutations. Each field is one operation; the fields of a request are kept or lost together
 /// with its transaction, and a refused field leaves the others as they are.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
-    crate::accounts::AccountMutations,
-    crate::affiliations::AffiliationMutations,
-    crate::api_keys::ApiKeyMutations,
-    crate::committee_members::CommitteeMemberMutations,
-    crate::consents::ConsentMutations,
-    crate::custom_fields::CustomFieldMutations,
-    crate::deal_line_items::DealLineItemMutations,
-    crate::deals::DealMutations,
-    crate::imports::ImportMutations,
-    crate::interactions::InteractionMutations,
-    crate::invitations::InvitationMutations,
-    crate::journey_maps::JourneyMapMutations,
-    crate::journey_stages::JourneyStageMutations,
-    crate::journeys::JourneyMutations,
-    crate::notes::NoteMutations,
-    crate::pipeline_stages::PipelineStageMutations,
-    crate::pipelines::PipelineMutations,
-    crate::products::ProductMutations,
-    crate::stakeholders::StakeholderMutations,
-    crate::tags::TagMutations,
-    crate::tasks::TaskMutations,
-    crate::teams::TeamMutations,
-    crate::users::UserMutations,
-    crate::workspaces::WorkspaceMutations,
+    SellingMutations,
+    BuyingMutations,
+    SalesMutations,
+    WayMutations,
+    WorkMutations,
 );
 
 /// The schema.
