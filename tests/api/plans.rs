@@ -187,9 +187,10 @@ async fn requests(t: &TestApp) -> Vec<(Way, String)> {
                 .contains(&(list, field))
                 .then(|| "anything".to_owned());
             if let Some(value) = sample(&parameter["schema"]).or(text) {
-                let way = match WALKED.contains(&(list, field)) {
-                    true => Way::Walked,
-                    false => Way::Found,
+                let way = if WALKED.contains(&(list, field)) {
+                    Way::Walked
+                } else {
+                    Way::Found
                 };
                 requests.push((way, format!("{path}?{name}={value}")));
             }
@@ -329,8 +330,8 @@ fn steps(plan: &[String]) -> Vec<Step> {
         match words.as_slice() {
             ["CO-ROUTINE" | "MATERIALIZE", name, ..] => derived.push(name),
             // Values in the statement itself, and the elements of a list in a row.
-            ["SCAN", _, "CONSTANT" | "VALUES" | "VIRTUAL", ..] => {}
-            ["SCAN", _, "EXISTS", "VIRTUAL", ..] => {}
+            ["SCAN", _, "CONSTANT" | "VALUES" | "VIRTUAL", ..]
+            | ["SCAN", _, "EXISTS", "VIRTUAL", ..] => {}
             ["SCAN", name, ..] => match derived.iter().position(|known| known == name) {
                 Some(place) => drop(derived.remove(place)),
                 None => steps.push(Step::Scans((*name).to_owned())),

@@ -10,6 +10,7 @@ use super::{Form, counts};
 use crate::support::{Client, TestApp};
 
 /// The folder with the data, unless this checkout has none.
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 pub fn folder(name: &str) -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = root.join("../shared/data").join(name);
