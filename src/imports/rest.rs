@@ -27,10 +27,10 @@ struct ImportForm {
     file: Vec<String>,
     /// `true` to only show what would happen.
     #[schema(required = false)]
-    is_dry_run: Option<bool>,
+    is_dry_run: bool,
     /// `true` to let one bad row undo everything.
     #[schema(required = false)]
-    is_strict: Option<bool>,
+    is_strict: bool,
 }
 
 /// Start an import

@@ -80,8 +80,10 @@ async fn form(mut parts: Multipart, limit: usize) -> Result<Upload> {
         let content = read(&mut part, &mut left, limit).await?;
         match name.as_str() {
             "mapping" => mapping = Some(text("mapping", content)?),
+            // A schema cannot tell that a part needs a name.
             "file" if file.is_empty() => {
-                return Err(Error::invalid("file", "REQUIRED", "a file needs its name"));
+                let message = "a file needs its name";
+                return Err(Error::contradiction("file", "REQUIRED", message));
             }
             "file" => upload.files.push((file, content)),
             "is_dry_run" => upload.is_dry_run = flag("is_dry_run", content)?,

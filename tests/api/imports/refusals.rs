@@ -155,12 +155,14 @@ async fn a_form_of_the_wrong_shape_is_refused() {
             part("mapping", MAPPING) + &part("is_strict", "maybe"),
             "is_strict",
         ),
-        (part("mapping", MAPPING) + &part("file", FILE), "file"),
     ];
     for (parts, pointer) in answers {
         let problem = post(&format!("{parts}--b--\r\n")).await.expect(400);
         assert_eq!(problem["errors"][0]["pointer"], pointer);
     }
+    let nameless = part("mapping", MAPPING) + &part("file", FILE) + "--b--\r\n";
+    let problem = post(&nameless).await.expect(409);
+    assert_eq!(problem["errors"][0]["pointer"], "file");
     let text = [("content-type", "text/csv")];
     let answer = t.admin.raw(Method::POST, "/v1/imports", &text, FILE).await;
     assert_eq!(answer.refused(415), "UNSUPPORTED_MEDIA_TYPE");
