@@ -441,7 +441,12 @@ pub struct ExternalId {
     #[schema(pattern = "^[a-z0-9][a-z0-9_.-]{0,63}$", example = "hubspot")]
     pub source: String,
     /// The record's id there.
-    #[schema(min_length = 1, max_length = 255, example = "4711")]
+    #[schema(
+        min_length = 1,
+        max_length = 255,
+        pattern = r"^[^\x00]*[^\x00-\x20][^\x00]*$",
+        example = "4711"
+    )]
     pub external_id: String,
 }
 

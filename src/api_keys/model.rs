@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use crate::auth::tokens::secret_hash;
 use crate::auth::{Actor, Scope};
+use crate::check::patterns::RightName;
 use crate::check::{Check, SHORT, put_nullable};
 use crate::error::Result;
 use crate::ids::{ApiKeyId, Object, UserId, WorkspaceId};
@@ -106,7 +107,7 @@ pub struct NewApiKey {
     pub name: String,
     /// What it may do: `accounts:read`, `deals:write`, ... Writing includes reading. Nothing that the
     /// caller may not do.
-    #[schema(min_items = 1, max_items = 100)]
+    #[schema(value_type = Vec<RightName>, min_items = 1, max_items = 100)]
     pub scopes: Vec<String>,
     /// When it stops working; never, if nothing is said.
     #[serde(default)]

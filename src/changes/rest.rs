@@ -21,7 +21,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
 #[utoipa::path(tag = "changes",
     params(
         ("after" = Option<String>, Query, description = "The `cursor` of an earlier answer"),
-        ("types" = Option<Vec<RecordKind>>, Query, explode = false, description = "Kinds of records, separated by commas: `account,deal`"),
+        ("types" = Option<Vec<RecordKind>>, Query, explode = false, min_items = 1, description = "Kinds of records, separated by commas: `account,deal`"),
         ("record_id" = Option<RecordId>, Query, description = "Only the history of this record"),
         ("limit" = Option<i64>, Query, description = "Entries at most, 1 to 1000; 100 if nothing is said", minimum = 1, maximum = 1000)),
     responses((status = 200, description = "A stretch of the feed", body = ChangePage)))]

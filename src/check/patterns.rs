@@ -159,6 +159,13 @@ documented! {
     }
 }
 documented! {
+    /// A right.
+    RightName = {
+        let names = crate::auth::permissions::scopes().map(|scope| scope.to_string());
+        one_of(names.collect(), "accounts:read")
+    }
+}
+documented! {
     /// Why something was done.
     Reason = ObjectBuilder::new()
         .schema_type(Type::String)

@@ -56,6 +56,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
                 .app_data::<Data<App>>()
                 .map_or(0, |app| app.config().limits.body_bytes);
             let raw = read_all(&mut payload, limit).await?;
+            // serde would take a list for an object whose fields stand in order.
+            if raw.trim_ascii_start().starts_with(b"[") {
+                return Err(Error::invalid("", "INVALID_VALUE", "must be a JSON object"));
+            }
             Ok(Self {
                 value: json::parse(&raw)?,
                 raw,

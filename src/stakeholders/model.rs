@@ -384,7 +384,11 @@ impl Stakeholder {
     /// Brings the stakeholder into the form in which they are kept and refuses what makes no sense.
     pub(super) fn validate(&mut self) -> Result<()> {
         let mut check = Check::default();
-        check.text("name", &self.name, SHORT);
+        if self.name.is_empty() {
+            check.contradict("name", "REQUIRED", "somebody needs a name or a part of one");
+        } else {
+            check.text("name", &self.name, SHORT);
+        }
         check.optional_text("given_name", self.given_name.as_deref(), SHORT);
         check.optional_text("family_name", self.family_name.as_deref(), SHORT);
         check.optional_text("title", self.title.as_deref(), SHORT);

@@ -105,7 +105,7 @@ pub(crate) struct TimelineRequest {
     /// `page.next` of the page before.
     pub cursor: Option<String>,
     /// Kinds of items, separated by commas; all if nothing is said.
-    #[param(style = Form, explode = false, required = false)]
+    #[param(style = Form, explode = false, required = false, min_items = 1)]
     pub types: Vec<TimelineKind>,
 }
 

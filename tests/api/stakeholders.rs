@@ -34,7 +34,7 @@ async fn a_name_is_made_from_its_parts_when_only_they_are_sent() {
         .admin
         .post("/v1/stakeholders", json!({ "title": "CFO" }))
         .await
-        .expect(400);
+        .expect(409);
     assert_eq!(nameless["errors"][0]["pointer"], "/name");
     assert_eq!(nameless["errors"][0]["code"], "REQUIRED");
     let create = "mutation ($input: NewStakeholder!) { createStakeholder(input: $input) { name } }";
@@ -45,7 +45,7 @@ async fn a_name_is_made_from_its_parts_when_only_they_are_sent() {
     assert_eq!(made["createStakeholder"]["name"], "Kim");
     assert_eq!(
         t.admin.code(create, json!({ "input": {} })).await,
-        "INVALID"
+        "CONFLICT"
     );
 }
 

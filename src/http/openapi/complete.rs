@@ -294,10 +294,7 @@ fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> ObjectBuilder {
 /// Several words of a fixed set, separated by commas.
 fn word_list(choices: Vec<String>) -> ArrayBuilder {
     let word = text().enum_values(Some(choices));
-    ArrayBuilder::new()
-        .items(word.build())
-        .min_items(Some(1))
-        .unique_items(true)
+    ArrayBuilder::new().items(word.build()).min_items(Some(1))
 }
 
 fn listed(name: &str, schema: ArrayBuilder, description: &str) -> Parameter {
@@ -352,8 +349,7 @@ fn shape_parameters(table: &'static Table) -> Vec<Parameter> {
         let paths = ArrayBuilder::new()
             .items(Ref::from_schema_name(include_of(table)))
             .min_items(Some(1))
-            .max_items(Some(Include::MOST))
-            .unique_items(true);
+            .max_items(Some(Include::MOST));
         let help = "Related records to put into the answer, and records related to these";
         parameters.push(listed("include", paths, help));
     }
@@ -422,7 +418,11 @@ fn value_schema(kind: Kind) -> ObjectBuilder {
         Kind::Text => text()
             .max_length(Some(MAX_TEXT))
             .pattern(Some("^[^\\x00]*$")),
-        Kind::AnyId => text().pattern(Some("^[a-z]+(_[a-z]+)*_[0-7][0-9a-hjkmnp-tv-z]{25}$")),
+        Kind::AnyId => {
+            let kinds: Vec<_> = Object::ALL.iter().map(|kind| kind.as_str()).collect();
+            let kinds = kinds.join("|");
+            text().pattern(Some(format!("^({kinds})_[0-7][0-9a-hjkmnp-tv-z]{{25}}$")))
+        }
         Kind::Enum(_, known) => words(known.iter().copied()),
         Kind::Integer => ObjectBuilder::new()
             .schema_type(Type::Integer)
