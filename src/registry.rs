@@ -60,16 +60,18 @@ pub(crate) fn tables() -> impl Iterator<Item = &'static Table> {
     Object::ALL.iter().filter_map(|object| table(*object))
 }
 
-/// The names of the fields of a kind's JSON, as its schema has them.
-pub(crate) fn json_fields(object: Object) -> Vec<String> {
-    fn names<T: utoipa::PartialSchema>() -> Vec<String> {
-        use utoipa::openapi::{RefOr, Schema};
-        match T::schema() {
-            RefOr::T(Schema::Object(object)) => object.properties.keys().cloned().collect(),
-            _ => Vec::new(),
-        }
+/// The names of the fields of a type's JSON, as its schema has them.
+pub(crate) fn field_names<T: utoipa::PartialSchema>() -> Vec<String> {
+    use utoipa::openapi::{RefOr, Schema};
+    match T::schema() {
+        RefOr::T(Schema::Object(object)) => object.properties.keys().cloned().collect(),
+        _ => Vec::new(),
     }
-    by_kind!(object, T => names::<T>(), Vec::new())
+}
+
+/// The names of the fields of a kind's JSON.
+pub(crate) fn json_fields(object: Object) -> Vec<String> {
+    by_kind!(object, T => field_names::<T>(), Vec::new())
 }
 
 /// Notes in a record's history something that is said of it elsewhere, such as a tag.

@@ -2,7 +2,6 @@
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use utoipa::PartialSchema;
 
 use crate::accounts::{AccountPatch, NewAccount, create_account, update_account};
 use crate::context::Ctx;
@@ -24,6 +23,7 @@ use crate::pipelines::{NewPipeline, PipelinePatch, create_pipeline, update_pipel
 use crate::products::{NewProduct, ProductPatch, create_product, update_product};
 use crate::query::Table;
 use crate::records::Record;
+use crate::registry::field_names;
 use crate::stakeholders::{
     NewStakeholder, StakeholderPatch, create_stakeholder, update_stakeholder,
 };
@@ -56,7 +56,7 @@ macro_rules! targets {
         static TARGETS: &[Target] = &[$(Target {
             object: <$record>::TABLE.object,
             table: <$record>::TABLE,
-            fields: names::<$new>,
+            fields: field_names::<$new>,
             only_new: &[$($only_new),*],
             create: |cx, value| {
                 let new: $new = read(value)?;
@@ -98,7 +98,7 @@ targets! {
 static TEAMS: Target = Target {
     object: Object::Team,
     table: crate::teams::Team::TABLE,
-    fields: || [names::<NewTeam>(), vec![MEMBERS.to_owned()]].concat(),
+    fields: || [field_names::<NewTeam>(), vec![MEMBERS.to_owned()]].concat(),
     only_new: &[],
     create: |cx, mut value| {
         let members = take_members(&mut value)?;
@@ -147,14 +147,6 @@ pub(super) fn paths() -> impl Iterator<Item = &'static str> {
 
 fn all() -> impl Iterator<Item = &'static Target> {
     TARGETS.iter().chain([&TEAMS])
-}
-
-fn names<T: PartialSchema>() -> Vec<String> {
-    use utoipa::openapi::{RefOr, Schema};
-    match T::schema() {
-        RefOr::T(Schema::Object(object)) => object.properties.keys().cloned().collect(),
-        _ => Vec::new(),
-    }
 }
 
 /// Reads a row's JSON as an input, as the body of a request is.
