@@ -365,3 +365,30 @@ async fn a_repeated_form_starts_one_import() {
     assert_eq!(refused, "IDEMPOTENCY_KEY_REUSED");
     ended(&t.admin, &first).await;
 }
+
+#[actix_web::test]
+async fn a_refused_row_leaves_nothing_of_what_it_began() {
+    let t = TestApp::start().await;
+    let head = "no,title,stage,offered,talked,closed,why\n";
+    let file = format!("{head}1,Licences,Lost,2025-01-10,2025-01-05,2025-03-05,No budget\n");
+
+    let import = Form::new(DEALS, &[("deals.csv", &file)])
+        .run(&t.admin)
+        .await;
+
+    assert_eq!(counts(&import, 2), [0, 0, 0, 0, 1], "{import}");
+    assert_eq!(all(&t.admin, "deals").await, Vec::<Value>::new());
+}
+
+#[actix_web::test]
+async fn rows_wait_as_long_as_others_come_to_help() {
+    let t = TestApp::start().await;
+    let file = "no,company,site,country,people,revenue,parent\n\
+        1,Works Example,,,,,2\n2,Country Example,,,,,3\n3,World Example,,,,,\n";
+
+    let import = Form::new(ACCOUNTS, &[("companies.csv", file)])
+        .run(&t.admin)
+        .await;
+
+    assert_eq!(counts(&import, 0), [3, 0, 0, 0, 0], "{import}");
+}
