@@ -59,6 +59,7 @@ def owner(column):
 ACCOUNT, PERSON, DEAL = ("pg_temp.uid(2, a.created_at, a.id)", "pg_temp.uid(3, s.created_at, s.id)",
                          "pg_temp.uid(4, d.created_at, d.id)")
 STAGE = "CASE d.stage " + " ".join(f"WHEN '{name}' THEN '{stage_uid(name)}'::uuid" for name in STAGES) + " END"
+ROLE = "CASE m.buying_role WHEN 'user' THEN 'user_buyer' WHEN 'technical_evaluator' THEN 'technical_buyer' ELSE m.buying_role END"
 KIND = "CASE {} WHEN 'closed_won' THEN 'won' WHEN 'closed_lost' THEN 'lost' ELSE 'open' END"
 
 
@@ -100,6 +101,9 @@ def tables(workspace):
         ("deal_stage_entries", dict(workspace_id=ws, id="pg_temp.uid(5, d.created_at, d.id)", deal_id=DEAL,
                                     pipeline_id=f"'{PIPELINE}'::uuid", stage_id=STAGE, entered_at="d.created_at",
                                     recorded_at="d.created_at"), "crm.deals d"),
+        ("committee_members", dict(workspace_id=ws, id="pg_temp.uid(6, d.created_at, m.id)", deal_id=DEAL, stakeholder_id=PERSON,
+                                   roles=f"jsonb_build_array({ROLE})", **versioned("d.created_at", "d.created_at")),
+         "crm.deal_stakeholders m JOIN crm.deals d ON d.id = m.deal_id JOIN crm.stakeholders s ON s.id = m.stakeholder_id"),
     ]
 
 

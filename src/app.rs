@@ -178,29 +178,34 @@ impl App {
         }
     }
 
-    /// Lends a context by value to work that cannot borrow it, such as a GraphQL request.
+    /// Lends a context by value to work that cannot borrow it, such as a GraphQL request; the work
+    /// says whether what it wrote is kept.
     pub(crate) async fn lend<T, F>(&self, actor: &Actor, writes: bool, work: F) -> Result<T>
     where
         T: Send + 'static,
-        F: Fn(Ctx) -> (Ctx, Result<T>) + Send + 'static,
+        F: Fn(Ctx) -> (Ctx, Result<(T, bool)>) + Send + 'static,
     {
         let (actor, now) = (actor.clone(), self.0.clock.now());
         let run = move |conn: Conn| {
             let (mut cx, outcome) = work(Ctx::new(conn, actor.clone(), now));
-            let outcome = outcome.and_then(|value| {
-                changes::flush(&mut cx)?;
-                Ok((value, Afterwards::of(&mut cx)))
+            let outcome = outcome.and_then(|(value, is_kept)| {
+                if is_kept {
+                    changes::flush(&mut cx)?;
+                }
+                Ok((value, Afterwards::of(&mut cx), is_kept))
             });
             (cx.conn, outcome)
         };
         let db = &self.0.db;
         let outcome = if writes {
-            db.write(run).await
+            db.write_if(run, |(_, _, is_kept)| *is_kept).await
         } else {
             db.read(View::Snapshot, run).await
         };
-        let (value, afterwards) = outcome?;
-        self.settle(afterwards);
+        let (value, afterwards, is_kept) = outcome?;
+        if is_kept {
+            self.settle(afterwards);
+        }
         Ok(value)
     }
 

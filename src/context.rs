@@ -4,7 +4,7 @@ use crate::auth::{Actor, Scope};
 use crate::changes::Recorded;
 use crate::db::Conn;
 use crate::error::Result;
-use crate::ids::{AnyUid, SessionId, WorkspaceId};
+use crate::ids::{AnyUid, RecordId, SessionId, WorkspaceId};
 use crate::types::Timestamp;
 
 /// One run of an operation.
@@ -13,6 +13,9 @@ pub struct Ctx {
     actor: Actor,
     now: Timestamp,
     pub(crate) recorded: Vec<Recorded>,
+    /// Records that were found alive and are held until the transaction ends: references to them
+    /// need no further look.
+    pub(crate) held: Vec<RecordId>,
     /// Sign-ins that the operation ended; their tokens are refused once it is committed.
     pub(crate) ended_sessions: Vec<SessionId>,
     /// Whether keys or roles changed, so that what is remembered of credentials is void.
@@ -35,6 +38,7 @@ impl Ctx {
             actor,
             now,
             recorded: Vec::new(),
+            held: Vec::new(),
             ended_sessions: Vec::new(),
             credentials_changed: false,
             imports: Vec::new(),
@@ -57,7 +61,7 @@ impl Ctx {
     }
 
     pub(crate) fn workspace_uid(&self) -> AnyUid {
-        crate::ids::RecordId::from(self.actor.workspace_id).uid()
+        RecordId::from(self.actor.workspace_id).uid()
     }
 
     pub(crate) fn dialect(&self) -> Dialect {

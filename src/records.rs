@@ -61,7 +61,7 @@ pub(crate) trait Record:
         Vec::new()
     }
 
-    /// Records that this one points at.
+    /// Records that this one points at; every relation to one record is among them.
     fn references(&self) -> Vec<Reference> {
         Vec::new()
     }

@@ -115,34 +115,78 @@ const RETRIES: u32 = 3;
 /// Serves reads, and on PostgreSQL writes, one job at a time.
 pub(super) fn serve_pool(pools: Pools, jobs: Receiver<Entry>) {
     std::thread::spawn(move || {
-        for (mode, job) in &jobs {
-            serve_one(&pools, mode, job);
+        for entry in &jobs {
+            let mut next = Some(entry);
+            while let Some((mode, job)) = next {
+                next = match mode {
+                    Mode::Read(View::Latest) => {
+                        serve_latest(&pools, job);
+                        None
+                    }
+                    Mode::Read(View::Snapshot) => serve_snapshots(&pools, job, &jobs),
+                    Mode::Write => {
+                        serve_write(&pools, job);
+                        None
+                    }
+                };
+            }
         }
     });
 }
 
-fn serve_one(pools: &Pools, mode: Mode, mut job: Box<dyn Job>) {
-    let (begin, commit) = match (mode, pools) {
-        (Mode::Read(View::Latest), _) => ("", ""),
-        (Mode::Read(View::Snapshot), Pools::Pg(_)) => {
-            ("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "COMMIT")
-        }
-        (Mode::Read(View::Snapshot), Pools::Sqlite { .. }) | (Mode::Write, _) => {
-            ("BEGIN", "COMMIT")
+fn serve_latest(pools: &Pools, mut job: Box<dyn Job>) {
+    let ran = pools.checkout(false).map(|conn| job.run(conn));
+    job.answer(ran.map(drop));
+}
+
+/// Serves a job that reads in one snapshot, and those that wait already: the end of one snapshot and
+/// the beginning of the next are one message to the server. Returns a job of another kind that it
+/// took from the queue, or one that could not begin.
+fn serve_snapshots(pools: &Pools, first: Box<dyn Job>, jobs: &Receiver<Entry>) -> Option<Entry> {
+    let begin = match pools {
+        Pools::Pg(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        Pools::Sqlite { .. } => "BEGIN",
+    };
+    let end_and_begin = format!("COMMIT; {begin}");
+    let opened = pools.checkout(false).and_then(|mut conn| {
+        conn.run(begin)?;
+        Ok(conn)
+    });
+    let mut conn = match opened {
+        Ok(conn) => conn,
+        Err(error) => {
+            first.answer(Err(error));
+            return None;
         }
     };
+    let mut job = first;
+    loop {
+        let (returned, _) = job.run(conn);
+        let Some(mut open) = returned else {
+            job.answer(Ok(()));
+            return None;
+        };
+        let next = jobs.try_recv().ok();
+        let goes_on = matches!(next, Some((Mode::Read(View::Snapshot), _)));
+        let ended = open.run(if goes_on { &end_and_begin } else { "COMMIT" });
+        // Nothing was written, so the outcome stands whatever becomes of the connection.
+        job.answer(Ok(()));
+        match (next, ended) {
+            (Some((_, waiting)), Ok(())) if goes_on => (conn, job) = (open, waiting),
+            (next, _) => return next,
+        }
+    }
+}
+
+fn serve_write(pools: &Pools, mut job: Box<dyn Job>) {
     let mut tries = 0;
     loop {
         let kept = pools.checkout(false).and_then(|mut conn| {
-            if !begin.is_empty() {
-                conn.run(begin)?;
-            }
+            conn.run("BEGIN")?;
             let (conn, verdict) = job.run(conn);
-            if let Some(mut conn) = conn
-                && !begin.is_empty()
-            {
+            if let Some(mut conn) = conn {
                 conn.run(if verdict == Verdict::Keep {
-                    commit
+                    "COMMIT"
                 } else {
                     "ROLLBACK"
                 })?;
@@ -150,7 +194,7 @@ fn serve_one(pools: &Pools, mode: Mode, mut job: Box<dyn Job>) {
             Ok(verdict)
         });
         match kept {
-            Ok(Verdict::Retry) if mode == Mode::Write && tries < RETRIES => tries += 1,
+            Ok(Verdict::Retry) if tries < RETRIES => tries += 1,
             Ok(_) => return job.answer(Ok(())),
             Err(error) => return job.answer(Err(error)),
         }

@@ -11,7 +11,7 @@ use async_graphql::parser::types::{
 use async_graphql::{Request, Response, ServerError, Value};
 use serde::Deserialize;
 
-use super::session::Session;
+use super::session::{Fate, Session};
 use crate::app::App;
 use crate::auth::Actor;
 use crate::error::{Error, Result};
@@ -187,11 +187,18 @@ async fn run(
             let session = Session::new(cx);
             let request = query.request().data(session.clone());
             let response = session.drive(shared.graphql().execute(request));
-            let (cx, contended) = session.into_context();
-            if contended && writes {
-                (cx, Err(Error::Unavailable))
-            } else {
-                (cx, response)
+            let (cx, fate) = session.into_context();
+            match fate {
+                Fate::Again if writes => (cx, Err(Error::Unavailable)),
+                Fate::Keep | Fate::Again => (cx, response.map(|response| (response, true))),
+                // What the other fields answered is undone.
+                Fate::Undo => {
+                    let undone = response.map(|mut response| {
+                        response.data = Value::Null;
+                        (response, false)
+                    });
+                    (cx, undone)
+                }
             }
         })
         .await?;

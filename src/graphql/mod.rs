@@ -2,8 +2,8 @@
 //!
 //! A slice's `graphql.rs` names its queries and mutations and says which operation each one runs.
 //! A whole request runs on one database thread with one connection: a query in one snapshot, a
-//! mutation in one transaction in which every mutation field is a step of its own. Relations are
-//! batched ([`session`]): all accounts of fifty deals are one statement.
+//! mutation in one transaction, all of it or nothing. Relations are batched ([`session`]): all
+//! accounts of fifty deals are one statement.
 
 mod connection;
 mod endpoint;
@@ -136,8 +136,8 @@ pub struct Query(
     WorkQueries,
 );
 
-/// All mutations. Each field is one operation; the fields of a request are kept or lost together
-/// with its transaction, and a refused field leaves the others as they are.
+/// All mutations. Each field is one operation, and a request is one transaction: all of its fields
+/// are kept, or none is.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     SellingMutations,

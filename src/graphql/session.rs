@@ -26,8 +26,17 @@ use crate::records::{self, Join, Record};
 pub(super) struct Session {
     cx: Mutex<Ctx>,
     queues: Mutex<HashMap<TypeId, Box<dyn Queue>>>,
-    /// Set when the database saw contention: the whole request runs again.
-    contended: Mutex<bool>,
+    fate: Mutex<Fate>,
+}
+
+/// What becomes of a request's transaction. The worst that a field met counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fate {
+    Keep,
+    /// An operation that writes was refused.
+    Undo,
+    /// The database saw contention: the whole request runs again.
+    Again,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -39,7 +48,7 @@ impl Session {
         Arc::new(Self {
             cx: Mutex::new(cx),
             queues: Mutex::default(),
-            contended: Mutex::default(),
+            fate: Mutex::new(Fate::Keep),
         })
     }
 
@@ -68,32 +77,29 @@ impl Session {
         busy
     }
 
-    /// The context again, and whether the database saw contention. By now every resolver has let
-    /// go of the session; if one had not, the job ends like one that panicked: without an answer,
-    /// and without its connection.
-    pub(super) fn into_context(self: Arc<Self>) -> (Ctx, bool) {
+    /// The context again, and what becomes of its transaction. By now every resolver has let go of
+    /// the session; if one had not, the job ends like one that panicked: without an answer, and
+    /// without its connection.
+    pub(super) fn into_context(self: Arc<Self>) -> (Ctx, Fate) {
+        fn inner<T>(mutex: Mutex<T>) -> T {
+            mutex.into_inner().unwrap_or_else(PoisonError::into_inner)
+        }
         match Arc::into_inner(self) {
-            Some(session) => {
-                let contended = session
-                    .contended
-                    .into_inner()
-                    .unwrap_or_else(PoisonError::into_inner);
-                (
-                    session
-                        .cx
-                        .into_inner()
-                        .unwrap_or_else(PoisonError::into_inner),
-                    contended,
-                )
-            }
+            Some(session) => (inner(session.cx), inner(session.fate)),
             None => std::panic::resume_unwind(Box::new("a resolver kept the session")),
         }
     }
 
-    fn note<T>(&self, outcome: Result<T>) -> Result<T> {
-        if matches!(outcome, Err(Error::Unavailable)) {
-            *lock(&self.contended) = true;
-        }
+    /// Remembers what a refusal means for the request.
+    fn note<T>(&self, outcome: Result<T>, refused: Fate) -> Result<T> {
+        let met = match &outcome {
+            Ok(_) => Fate::Keep,
+            Err(Error::Unavailable) => Fate::Again,
+            Err(_) => refused,
+        };
+        let mut fate = lock(&self.fate);
+        *fate = met.max(*fate);
+        drop(fate);
         outcome
     }
 }
@@ -110,28 +116,22 @@ pub(crate) fn read<T>(
 ) -> async_graphql::Result<T> {
     let session = session(ctx)?;
     let outcome = operation(&mut lock(&session.cx));
-    Ok(session.note(outcome)?)
+    Ok(session.note(outcome, Fate::Keep)?)
 }
 
-/// Runs an operation that writes. If it refuses, what it wrote is undone and the request goes on.
+/// Runs an operation that writes. If it refuses, nothing that the request wrote is kept, and the
+/// fields after it are refused as well.
 pub(crate) fn write<T>(
     ctx: &Context<'_>,
     operation: impl FnOnce(&mut Ctx) -> Result<T>,
 ) -> async_graphql::Result<T> {
     let session = session(ctx)?;
-    let mut cx = lock(&session.cx);
-    let recorded = cx.recorded.len();
-    cx.conn.run("SAVEPOINT field")?;
-    let outcome = operation(&mut cx);
-    if outcome.is_ok() {
-        cx.conn.run("RELEASE SAVEPOINT field")?;
-    } else {
-        cx.recorded.truncate(recorded);
-        cx.conn
-            .run("ROLLBACK TO SAVEPOINT field; RELEASE SAVEPOINT field")?;
+    if *lock(&session.fate) > Fate::Keep {
+        let message = "not done: a mutation is kept whole or not at all, and a field was refused";
+        return Err(Error::conflict(message).into());
     }
-    drop(cx);
-    Ok(session.note(outcome)?)
+    let outcome = operation(&mut lock(&session.cx));
+    Ok(session.note(outcome, Fate::Undo)?)
 }
 
 /// A kind of question that is asked for many keys at once.

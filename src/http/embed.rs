@@ -1,23 +1,22 @@
 //! `include` and `fields`: records with related records inside, or with only some of their fields.
 //!
 //! A relation costs one statement for each level at which it is asked for, however many records
-//! there are: all accounts of fifty deals are loaded at once.
+//! there are: all accounts of fifty deals are loaded at once. Each record becomes text once, and what
+//! is included is put into that text.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
+use actix_web::http::StatusCode;
 use serde::Serialize;
-use serde::ser::SerializeMap as _;
-use serde_json::value::RawValue;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::Reply;
 use super::list::{Include, ItemQuery};
-use super::reply::{PageBody, PageInfo, SPARSE, etag};
+use super::reply::{JSON, PageInfo, SPARSE, etag};
 use crate::context::Ctx;
 use crate::error::{Error, Result};
-use crate::ids::{AnyUid, RecordId};
+use crate::ids::AnyUid;
 use crate::query::{Link, ListRequest, Page};
 use crate::records::{self, Record};
 use crate::registry::by_kind;
@@ -32,16 +31,9 @@ pub(super) fn item<T: Record>(
         return Reply::record(record);
     }
     let records = std::slice::from_ref(record);
-    let (_, mut written) = write(cx, records, query)?;
-    let body = written.pop().unwrap_or_default();
-    let reply = Reply::ok(&body)?;
-    let reply = if query.fields.is_some() {
-        reply.with_content_type(SPARSE)
-    } else {
-        reply
-    };
+    let body = write(cx, records, query)?.pop().unwrap_or_default();
     // Not the record alone decides what this answer says, so its text does.
-    let digest = Sha256::digest(serde_json::to_vec(&body).map_err(Error::internal)?);
+    let digest = Sha256::digest(&body);
     let short = digest
         .iter()
         .take(8)
@@ -50,7 +42,8 @@ pub(super) fn item<T: Record>(
             short
         });
     let version = etag(record.head().version);
-    Ok(reply.with_etag(format!("{}-{short}\"", version.trim_end_matches('"'))))
+    let etag = format!("{}-{short}\"", version.trim_end_matches('"'));
+    Ok(Reply::new(StatusCode::OK, media_type(query), body).with_etag(etag))
 }
 
 /// A page of records as an answer.
@@ -68,13 +61,13 @@ pub(super) fn page<T: Record>(
             page: info,
         });
     }
-    let (sparse, data) = write(cx, &page.data, query)?;
-    let reply = Reply::ok(&PageBody { data, page: info })?;
-    Ok(if sparse {
-        reply.with_content_type(SPARSE)
-    } else {
-        reply
-    })
+    let data = write(cx, &page.data, query)?;
+    let mut body = br#"{"data":["#.to_vec();
+    put_all(&mut body, data.iter().map(Vec::as_slice));
+    body.extend_from_slice(br#"],"page":"#);
+    serde_json::to_writer(&mut body, &info).map_err(Error::internal)?;
+    body.push(b'}');
+    Ok(Reply::new(StatusCode::OK, media_type(query), body))
 }
 
 #[derive(Serialize)]
@@ -83,108 +76,112 @@ struct PageRef<'a, T> {
     page: PageInfo,
 }
 
-/// A record's own fields followed by what was included.
-#[derive(Default)]
-struct Written {
-    fields: Map<String, Value>,
-    included: Vec<(&'static str, Included)>,
+fn media_type(query: &ItemQuery) -> &'static str {
+    if query.fields.is_some() { SPARSE } else { JSON }
 }
 
-enum Included {
-    One(Option<Arc<RawValue>>),
-    Many(Vec<Arc<RawValue>>),
-}
-
-impl Serialize for Written {
-    fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        let mut map = out.serialize_map(None)?;
-        for (name, value) in &self.fields {
-            map.serialize_entry(name, value)?;
-        }
-        for (name, included) in &self.included {
-            match included {
-                Included::One(one) => map.serialize_entry(name, &one.as_deref())?,
-                Included::Many(many) => {
-                    let many: Vec<&RawValue> = many.iter().map(AsRef::as_ref).collect();
-                    map.serialize_entry(name, &many)?;
-                }
-            }
-        }
-        map.end()
-    }
-}
-
+/// Each record as JSON, as the query wants it.
 fn write<T: Record>(
     cx: Option<&mut Ctx>,
     records: &[T],
     query: &ItemQuery,
-) -> Result<(bool, Vec<Written>)> {
-    let mut written = match cx {
-        Some(cx) => with_included(cx, records, &query.include)?,
-        None => plain(records)?,
+) -> Result<Vec<Vec<u8>>> {
+    let mut texts = match &query.fields {
+        Some(wanted) => sparse(records, wanted)?,
+        None => whole(records)?,
     };
-    if let Some(wanted) = &query.fields {
-        for one in &mut written {
-            one.fields
-                .retain(|name, _| name == "id" || wanted.iter().any(|field| field == name));
+    if let Some(cx) = cx {
+        for include in &query.include {
+            embed(cx, records, include, &mut texts)?;
         }
     }
-    Ok((query.fields.is_some(), written))
+    Ok(texts)
 }
 
-fn plain<T: Record>(records: &[T]) -> Result<Vec<Written>> {
-    let mut written = Vec::with_capacity(records.len());
-    for record in records {
-        match serde_json::to_value(record).map_err(Error::internal)? {
-            Value::Object(fields) => written.push(Written {
-                fields,
-                included: Vec::new(),
-            }),
-            _ => return Err(Error::internal("a record is not an object")),
+/// The text of most records is shorter.
+const USUAL_LENGTH: usize = 1024;
+
+fn text<T: Serialize>(value: &T) -> Result<Vec<u8>> {
+    let mut text = Vec::with_capacity(USUAL_LENGTH);
+    serde_json::to_writer(&mut text, value).map_err(Error::internal)?;
+    Ok(text)
+}
+
+fn whole<T: Record>(records: &[T]) -> Result<Vec<Vec<u8>>> {
+    records.iter().map(text).collect()
+}
+
+fn sparse<T: Record>(records: &[T], wanted: &[String]) -> Result<Vec<Vec<u8>>> {
+    let one = |record: &T| match serde_json::to_value(record).map_err(Error::internal)? {
+        Value::Object(mut fields) => {
+            fields.retain(|name, _| name == "id" || wanted.contains(name));
+            text(&fields)
         }
-    }
-    Ok(written)
+        _ => Err(Error::internal("a record is not an object")),
+    };
+    records.iter().map(one).collect()
 }
 
-fn with_included<T: Record>(
+fn put_all<'a>(out: &mut Vec<u8>, values: impl Iterator<Item = &'a [u8]>) {
+    for (index, value) in values.enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        out.extend_from_slice(value);
+    }
+}
+
+/// Opens an object again for one more member, whose value comes next. No record is without an id,
+/// so the object is not empty.
+fn reopen(object: &mut Vec<u8>, name: &str) {
+    object.pop();
+    object.extend_from_slice(b",\"");
+    object.extend_from_slice(name.as_bytes());
+    object.extend_from_slice(b"\":");
+}
+
+/// Loads a relation of all the records at once and puts it into the text of each.
+fn embed<T: Record>(
     cx: &mut Ctx,
     records: &[T],
-    includes: &[Include],
-) -> Result<Vec<Written>> {
-    let mut written = plain(records)?;
-    let ids: Vec<AnyUid> = records
-        .iter()
-        .map(|record| record.id().into().uid())
-        .collect();
-    for include in includes {
-        embed(cx, &ids, include, &mut written)?;
-    }
-    Ok(written)
-}
-
-/// Loads a relation of all the records at once and puts it into each.
-fn embed(cx: &mut Ctx, ids: &[AnyUid], include: &Include, written: &mut [Written]) -> Result<()> {
-    let relation = include.relation;
-    match relation.link {
+    include: &Include,
+    texts: &mut [Vec<u8>],
+) -> Result<()> {
+    let name = include.relation.name;
+    match include.relation.link {
         Link::One(field) => {
-            let target = |one: &Written| -> Option<AnyUid> {
-                let id = one.fields.get(field)?.as_str()?.parse::<RecordId>().ok()?;
-                Some(id.uid())
-            };
-            let mut wanted: Vec<AnyUid> = written.iter().filter_map(target).collect();
+            let targets: Vec<Option<AnyUid>> = records
+                .iter()
+                .map(|record| {
+                    let mut references = record.references().into_iter();
+                    references
+                        .find(|reference| reference.field == field)
+                        .map(|reference| reference.target.uid())
+                })
+                .collect();
+            let mut wanted: Vec<AnyUid> = targets.iter().copied().flatten().collect();
             wanted.sort_unstable();
             wanted.dedup();
             let found = one_of_each(cx, include, &wanted)?;
-            for one in written {
-                let included = target(one).and_then(|id| found.get(&id).cloned());
-                one.included.push((relation.name, Included::One(included)));
+            for (text, target) in texts.iter_mut().zip(targets) {
+                let included = target.and_then(|id| found.get(&id));
+                reopen(text, name);
+                text.extend_from_slice(included.map_or(b"null", Vec::as_slice));
+                text.push(b'}');
             }
         }
         Link::Many(field) => {
-            let mut found = many_of_each(cx, include, field, ids)?;
-            for (one, id) in written.iter_mut().zip(ids) {
-                let included = found.remove(id).unwrap_or_default();
-                one.included.push((relation.name, Included::Many(included)));
+            let ids: Vec<AnyUid> = records
+                .iter()
+                .map(|record| record.id().into().uid())
+                .collect();
+            let found = many_of_each(cx, include, field, &ids)?;
+            for (text, id) in texts.iter_mut().zip(&ids) {
+                let included = found.get(id).into_iter().flatten();
+                reopen(text, name);
+                text.push(b'[');
+                put_all(text, included.map(Vec::as_slice));
+                text.extend_from_slice(b"]}");
             }
         }
     }
@@ -196,12 +193,12 @@ fn one_of_each(
     cx: &mut Ctx,
     include: &Include,
     ids: &[AnyUid],
-) -> Result<HashMap<AnyUid, Arc<RawValue>>> {
+) -> Result<HashMap<AnyUid, Vec<u8>>> {
     fn find<T: Record>(
         cx: &mut Ctx,
         ids: &[AnyUid],
         inner: &[Include],
-    ) -> Result<HashMap<AnyUid, Arc<RawValue>>> {
+    ) -> Result<HashMap<AnyUid, Vec<u8>>> {
         let found = records::find_many::<T>(cx, ids)?;
         let (ids, records): (Vec<AnyUid>, Vec<T>) = found.into_iter().unzip();
         Ok(ids.into_iter().zip(json(cx, &records, inner)?).collect())
@@ -215,20 +212,20 @@ fn many_of_each(
     include: &Include,
     field: &'static str,
     ids: &[AnyUid],
-) -> Result<HashMap<AnyUid, Vec<Arc<RawValue>>>> {
+) -> Result<HashMap<AnyUid, Vec<Vec<u8>>>> {
     fn list<T: Record>(
         cx: &mut Ctx,
         field: &'static str,
         ids: &[AnyUid],
         request: &ListRequest,
         inner: &[Include],
-    ) -> Result<HashMap<AnyUid, Vec<Arc<RawValue>>>> {
+    ) -> Result<HashMap<AnyUid, Vec<Vec<u8>>>> {
         let (mut of, mut records) = (Vec::new(), Vec::new());
         for (id, page) in records::list_of_each::<T>(cx, field, ids, request)? {
             of.resize(of.len().saturating_add(page.data.len()), id);
             records.extend(page.data);
         }
-        let mut groups: HashMap<AnyUid, Vec<Arc<RawValue>>> = HashMap::new();
+        let mut groups: HashMap<AnyUid, Vec<Vec<u8>>> = HashMap::new();
         for (id, one) in of.into_iter().zip(json(cx, &records, inner)?) {
             groups.entry(id).or_default().push(one);
         }
@@ -250,20 +247,10 @@ fn many_of_each(
 }
 
 /// Each record as JSON, with what is included in it.
-fn json<T: Record>(
-    cx: &mut Ctx,
-    records: &[T],
-    includes: &[Include],
-) -> Result<Vec<Arc<RawValue>>> {
-    fn raw<T: Serialize>(all: &[T]) -> Result<Vec<Arc<RawValue>>> {
-        all.iter()
-            .map(|one| serde_json::value::to_raw_value(one).map(Arc::from))
-            .collect::<serde_json::Result<_>>()
-            .map_err(Error::internal)
+fn json<T: Record>(cx: &mut Ctx, records: &[T], includes: &[Include]) -> Result<Vec<Vec<u8>>> {
+    let mut texts = whole(records)?;
+    for include in includes {
+        embed(cx, records, include, &mut texts)?;
     }
-    if includes.is_empty() {
-        raw(records)
-    } else {
-        raw(&with_included(cx, records, includes)?)
-    }
+    Ok(texts)
 }

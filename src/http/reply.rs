@@ -101,11 +101,6 @@ impl Reply {
         self
     }
 
-    pub(super) fn with_content_type(mut self, content_type: &'static str) -> Self {
-        self.content_type = content_type;
-        self
-    }
-
     /// 304 for a caller who has this very answer.
     pub(super) fn unless_matched(self, tags: &[String]) -> Self {
         let matched = tags

@@ -9,6 +9,7 @@ use super::report::{Problem, Report, StepReport};
 use crate::ids::{ImportId, Object, UserId, WorkspaceId};
 use crate::query::{Field, Relation, Table};
 use crate::records::record;
+use crate::records::references::{Reference, references};
 use crate::schema::imports;
 use crate::types::{Json, Timestamp, text_enum};
 
@@ -104,7 +105,11 @@ record!(
         relations: &[Relation::one("created_by", "created_by_id", Object::User)],
         has_custom_fields: false,
     },
-    {}
+    {
+        fn references(&self) -> Vec<Reference> {
+            references([("created_by_id", self.created_by_id.map(Into::into))])
+        }
+    }
 );
 
 /// A new import: a mapping and the files that it reads.

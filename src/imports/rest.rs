@@ -1,7 +1,6 @@
 //! Imports over REST.
 
 use actix_web::{get, post};
-use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Import, NewImport, Upload};
@@ -17,22 +16,6 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(get_import);
 }
 
-/// The parts of a form that starts an import.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes a form that is read part by part")]
-struct ImportForm {
-    /// The mapping, in TOML.
-    mapping: String,
-    /// A file that the mapping names, under that name; one part for each.
-    file: Vec<String>,
-    /// `true` to only show what would happen.
-    #[schema(required = false)]
-    is_dry_run: bool,
-    /// `true` to let one bad row undo everything.
-    #[schema(required = false)]
-    is_strict: bool,
-}
-
 /// Start an import
 ///
 /// A mapping (TOML) says which columns of which CSV file feed which fields of which records; see
@@ -40,10 +23,9 @@ struct ImportForm {
 /// background: read the import to see how far it is and which rows were refused, and why. A second
 /// run with the same files changes nothing.
 ///
-/// A form takes files in any encoding that the mapping names; JSON takes their text.
-#[utoipa::path(tag = "imports",
-    request_body(content(
-        (NewImport = "application/json"), (ImportForm = "multipart/form-data"))),
+/// A form (`multipart/form-data`) does the same with files in any encoding that the mapping names: its
+/// parts are `mapping`, one `file` for each file, and `is_dry_run` and `is_strict` where wanted.
+#[utoipa::path(tag = "imports", request_body = NewImport,
     responses((status = 201, description = "The import, at work", body = Import)))]
 #[post("/v1/imports")]
 async fn create_import(call: Call, body: Body<Upload>) -> Result<Reply> {

@@ -35,7 +35,10 @@ pub(super) fn hold_stages(cx: &mut Ctx, map: JourneyMapId) -> Result<Vec<Journey
     if cx.dialect() == Dialect::Postgres {
         sql.push(" FOR SHARE");
     }
-    JourneyStage::load(cx, sql)
+    let stages = JourneyStage::load(cx, sql)?;
+    cx.held
+        .extend(stages.iter().map(|stage| RecordId::from(stage.id)));
+    Ok(stages)
 }
 
 /// How many active journeys are in a stage.

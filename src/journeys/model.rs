@@ -140,6 +140,7 @@ record!(
             references([
                 ("account_id", Some(self.account_id.into())),
                 ("journey_map_id", Some(self.journey_map_id.into())),
+                ("stage_id", self.stage_id.map(Into::into)),
             ])
         }
     }

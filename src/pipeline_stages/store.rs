@@ -44,7 +44,7 @@ pub(crate) fn first_of_kind(
     })?)
 }
 
-/// A stage that a deal may enter: it is not deleted, and neither it nor its pipeline changes until
+/// A stage that a deal may enter: it is not deleted, and nobody takes it or its pipeline alone until
 /// the transaction ends.
 pub(crate) fn hold(cx: &mut Ctx, id: PipelineStageId) -> Result<Option<PipelineStage>> {
     let mut sql = Sql::text(
@@ -57,9 +57,13 @@ pub(crate) fn hold(cx: &mut Ctx, id: PipelineStageId) -> Result<Option<PipelineS
         .push(" AND pipeline_stages.id = ")
         .bind(Bound::Uid(RecordId::from(id).uid()));
     if cx.dialect() == Dialect::Postgres {
-        sql.push(" FOR SHARE");
+        sql.push(" FOR KEY SHARE");
     }
-    Ok(PipelineStage::load(cx, sql)?.pop())
+    let stage = PipelineStage::load(cx, sql)?.pop();
+    if stage.is_some() {
+        cx.held.push(id.into());
+    }
+    Ok(stage)
 }
 
 /// Whether deals are in the stage.

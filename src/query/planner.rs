@@ -45,8 +45,7 @@ impl Planner<'_> {
         let mut sql = Sql::text(format!("FROM \"{}\" WHERE ", self.name()));
         sql.append(self.conditions(request)?);
         sql.append(self.order(&request.order)?);
-        sql.push(" LIMIT ")
-            .bind(Bound::Integer(request.limit.saturating_add(1)));
+        sql.push(&limit(request));
         Ok(sql)
     }
 
@@ -94,8 +93,7 @@ impl Planner<'_> {
         sql.append(self.belongs(group)).push(" AND ");
         sql.append(self.conditions(request)?);
         sql.append(self.order(&request.order)?);
-        sql.push(" LIMIT ")
-            .bind(Bound::Integer(request.limit.saturating_add(1)));
+        sql.push(&limit(request));
         match self.dialect {
             Dialect::Postgres => sql.push(&format!(") AS \"{name}\"")),
             Dialect::Sqlite => sql.push(")"),
@@ -663,6 +661,12 @@ pub(crate) fn among(dialect: Dialect, column: &str, values: &[AnyUid]) -> Sql {
 }
 
 /// Days and moments of custom fields are kept, and so compared, as texts of fixed width.
+/// `LIMIT` for a page and one record more. Written out, not bound: PostgreSQL takes an unknown limit
+/// for a tenth of the rows, and would plan the prepared statement anew each time to know better.
+fn limit(request: &ListRequest) -> String {
+    format!(" LIMIT {}", request.limit.saturating_add(1))
+}
+
 fn scalar_as_kept(scalar: Scalar) -> Scalar {
     match scalar {
         Scalar::Date(day) => Scalar::Text(day.to_string()),

@@ -14,14 +14,15 @@ use crate::error::Result;
 use crate::ids::{AnyUid, RecordId};
 use crate::query::sql::{Bound, Column, Select, Sql};
 
-/// The record stays as it is until the transaction ends; others may rely on it too.
+/// Nobody takes the record alone until the transaction ends; others may rely on it too. It is the
+/// lock that foreign keys take, so a row that will point at the record costs no second one.
 pub(crate) fn share(cx: &mut Ctx, id: impl Into<RecordId>) -> Result<()> {
-    hold(cx, id.into(), "FOR SHARE")
+    hold(cx, id.into(), "FOR KEY SHARE")
 }
 
 /// Nobody else relies on the record or changes it until the transaction ends.
 pub(crate) fn alone(cx: &mut Ctx, id: impl Into<RecordId>) -> Result<()> {
-    hold(cx, id.into(), "FOR NO KEY UPDATE")
+    hold(cx, id.into(), "FOR UPDATE")
 }
 
 /// One writer at a time for a rule over all records of a kind in the workspace.

@@ -39,7 +39,7 @@ pub(crate) fn references<const N: usize>(
 pub(crate) fn check(cx: &mut Ctx, after: &[Reference], before: &[Reference]) -> Result<()> {
     let fresh: Vec<(String, RecordId)> = after
         .iter()
-        .filter(|known| !before.contains(known))
+        .filter(|known| !before.contains(known) && !cx.held.contains(&known.target))
         .map(|reference| (reference.field.to_owned(), reference.target))
         .collect();
     check_places(cx, &fresh)

@@ -10,7 +10,7 @@ use crate::check::patterns::{Language, TimeZone};
 use crate::check::{Check, SHORT, put_nullable};
 use crate::committee_members;
 use crate::custom_fields;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::{AccountId, Object, StakeholderId, UserId, WorkspaceId};
 use crate::query::{Field, Relation, Source, Table};
 use crate::records::keys::{Key, KeyKind};
@@ -347,15 +347,22 @@ fn full_name(given: Option<&str>, family: Option<&str>) -> String {
 }
 
 impl Stakeholder {
-    /// A stakeholder as a caller described them.
+    /// A stakeholder as a caller described them, who must have named them or a part of their name.
     pub(super) fn from_new(
         new: &NewStakeholder,
         workspace_id: WorkspaceId,
         now: Timestamp,
-    ) -> Self {
+    ) -> Result<Self> {
         let new = new.clone();
+        if [&new.name, &new.given_name, &new.family_name]
+            .iter()
+            .all(|part| part.is_none())
+        {
+            let message = "somebody needs a name or a part of one";
+            return Err(Error::contradiction("/name", "REQUIRED", message));
+        }
         let parts = || full_name(new.given_name.as_deref(), new.family_name.as_deref());
-        Self {
+        Ok(Self {
             workspace_id,
             id: StakeholderId::generate(),
             account_id: new.account_id,
@@ -378,17 +385,13 @@ impl Stakeholder {
             created_at: now,
             updated_at: now,
             deleted_at: None,
-        }
+        })
     }
 
     /// Brings the stakeholder into the form in which they are kept and refuses what makes no sense.
     pub(super) fn validate(&mut self) -> Result<()> {
         let mut check = Check::default();
-        if self.name.is_empty() {
-            check.contradict("name", "REQUIRED", "somebody needs a name or a part of one");
-        } else {
-            check.text("name", &self.name, SHORT);
-        }
+        check.text("name", &self.name, SHORT);
         check.optional_text("given_name", self.given_name.as_deref(), SHORT);
         check.optional_text("family_name", self.family_name.as_deref(), SHORT);
         check.optional_text("title", self.title.as_deref(), SHORT);

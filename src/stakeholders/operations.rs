@@ -15,7 +15,7 @@ const WRITE: Scope = Scope::write(Object::Stakeholder);
 /// Adds a stakeholder.
 pub fn create_stakeholder(cx: &mut Ctx, new: &NewStakeholder) -> Result<Stakeholder> {
     cx.require(WRITE)?;
-    let mut stakeholder = Stakeholder::from_new(new, cx.workspace(), cx.now());
+    let mut stakeholder = Stakeholder::from_new(new, cx.workspace(), cx.now())?;
     stakeholder.validate()?;
     custom_fields::check_values(
         cx,

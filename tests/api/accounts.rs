@@ -192,3 +192,63 @@ async fn pages_neither_skip_nor_repeat_whatever_the_order() {
         assert_eq!(json!(paged), whole["data"], "with {sort}");
     }
 }
+
+/// A refused field is in the table before it is refused: it stumbles over a domain that is taken.
+#[actix_web::test]
+async fn a_mutation_is_kept_whole_or_not_at_all() {
+    let t = TestApp::start().await;
+    let first = json!({ "name": "First", "domains": ["taken.example.com"] });
+    t.admin.post("/v1/accounts", first).await.expect(201);
+    let create = |name: &str, domain: &str| {
+        format!(
+            r#"{name}: createAccount(input: {{ name: "{name}", domains: ["{domain}"] }}) {{ name }}"#
+        )
+    };
+    let (a, b) = (create("a", "a.example.com"), create("b", "b.example.com"));
+    let refused = create("c", "taken.example.com");
+
+    for fields in [
+        format!("{refused} {a} {b}"),
+        format!("{a} {refused} {b}"),
+        format!("{a} {b} {refused}"),
+    ] {
+        let answer = t
+            .admin
+            .graphql(&format!("mutation {{ {fields} }}"), json!({}))
+            .await;
+        assert_eq!(answer["data"], json!(null), "{answer}");
+        let code_of = |field: &str| {
+            let errors = answer["errors"].as_array().unwrap();
+            let error = errors.iter().find(|error| error["path"] == json!([field]));
+            error.map(|error| error["extensions"]["code"].clone())
+        };
+        assert_eq!(code_of("c"), Some(json!("DUPLICATE")), "{answer}");
+        // A field before the refused one was done and undone; one after it is not tried.
+        for (field, position) in [("a", fields.find(&a)), ("b", fields.find(&b))] {
+            let is_after = position > fields.find(&refused);
+            assert_eq!(
+                code_of(field),
+                is_after.then(|| json!("CONFLICT")),
+                "{answer}"
+            );
+        }
+    }
+    let kept = format!("mutation {{ {a} {b} }}");
+    assert_eq!(t.admin.data(&kept, json!({})).await["b"]["name"], "b");
+
+    let found = t.admin.get("/v1/accounts?sort=name").await.expect(200);
+    let names: Vec<&str> = found["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|account| account["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["First", "a", "b"]);
+    let feed = t.feed().await;
+    let told: Vec<&str> = feed
+        .iter()
+        .filter(|entry| entry["object"] == "account")
+        .map(|entry| entry["fields"]["name"]["to"].as_str().unwrap())
+        .collect();
+    assert_eq!(told, ["First", "a", "b"]);
+}
