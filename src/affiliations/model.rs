@@ -9,10 +9,11 @@ use crate::check::{Check, SHORT, put_nullable};
 use crate::error::Result;
 use crate::ids::{AccountId, AffiliationId, Object, StakeholderId, WorkspaceId};
 use crate::query::{Field, Relation, Table};
+use crate::records::keys::Key;
 use crate::records::record;
 use crate::records::references::{Reference, references};
 use crate::schema::affiliations;
-use crate::types::{Date, Timestamp, text_enum};
+use crate::types::{Date, ExternalId, Json, Timestamp, text_enum};
 
 text_enum! {
     /// What ties a stakeholder to another account.
@@ -69,6 +70,9 @@ pub struct Affiliation {
     pub started_on: Option<Date>,
     /// The day it ended.
     pub ended_on: Option<Date>,
+    /// Ids of the affiliation in other systems.
+    #[schema(value_type = Vec<ExternalId>)]
+    pub external_ids: Json<Vec<ExternalId>>,
     /// Grows by one with each change.
     pub version: i32,
     /// When it was made.
@@ -96,6 +100,7 @@ record!(
             Field::text("title").nullable(),
             Field::date("started_on").nullable(),
             Field::date("ended_on").nullable(),
+            Field::external_id(),
             Field::timestamp("created_at"),
             Field::timestamp("updated_at"),
         ],
@@ -106,6 +111,10 @@ record!(
         has_custom_fields: false,
     },
     {
+        fn keys(&self) -> Vec<Key> {
+            Key::external(&self.external_ids.0).collect()
+        }
+
         fn references(&self) -> Vec<Reference> {
             references([
                 ("stakeholder_id", Some(self.stakeholder_id.into())),
@@ -140,6 +149,11 @@ pub struct NewAffiliation {
     /// The day it ended; not before it began.
     #[serde(default)]
     pub ended_on: Option<Date>,
+    /// Ids of the affiliation in other systems.
+    #[serde(default)]
+    #[graphql(default)]
+    #[schema(max_items = 50)]
+    pub external_ids: Vec<ExternalId>,
 }
 
 /// Changes to an affiliation. Whose it is and where cannot change.
@@ -159,6 +173,9 @@ pub struct AffiliationPatch {
     /// The day it ended; not before it began.
     #[schema(value_type = Option<Date>)]
     pub ended_on: MaybeUndefined<Date>,
+    /// Ids of the affiliation in other systems.
+    #[schema(value_type = Vec<ExternalId>, required = false, max_items = 50)]
+    pub external_ids: MaybeUndefined<Vec<ExternalId>>,
 }
 
 impl Affiliation {
@@ -177,6 +194,7 @@ impl Affiliation {
             title: new.title.clone(),
             started_on: new.started_on,
             ended_on: new.ended_on,
+            external_ids: Json(new.external_ids.clone()),
             version: 1,
             created_at: now,
             updated_at: now,
@@ -193,6 +211,7 @@ impl Affiliation {
         {
             check.contradict("ended_on", "OUT_OF_RANGE", "must not lie before started_on");
         }
+        check.external_ids(&self.external_ids.0);
         check.finish()
     }
 }
@@ -205,12 +224,18 @@ impl AffiliationPatch {
             title,
             started_on,
             ended_on,
+            external_ids,
         } = self;
         let mut check = Check::default();
         check.put("kind", &mut affiliation.kind, kind);
         put_nullable(&mut affiliation.title, title);
         put_nullable(&mut affiliation.started_on, started_on);
         put_nullable(&mut affiliation.ended_on, ended_on);
+        check.put(
+            "external_ids",
+            &mut affiliation.external_ids.0,
+            external_ids,
+        );
         check.finish()?;
         Ok(affiliation)
     }

@@ -13,7 +13,7 @@ use crate::records::keys::{Key, KeyKind};
 use crate::records::record;
 use crate::records::references::{Reference, references};
 use crate::schema::committee_members;
-use crate::types::{Json, Timestamp, text_enum};
+use crate::types::{ExternalId, Json, Timestamp, text_enum};
 
 text_enum! {
     /// A part that a stakeholder plays in a decision to buy.
@@ -84,6 +84,9 @@ pub struct CommitteeMember {
     /// The parts they play; none as long as nobody knows.
     #[schema(value_type = Vec<BuyingRole>)]
     pub roles: Json<Vec<BuyingRole>>,
+    /// Ids of the member in other systems.
+    #[schema(value_type = Vec<ExternalId>)]
+    pub external_ids: Json<Vec<ExternalId>>,
     /// Grows by one with each change.
     pub version: i32,
     /// When the member was added.
@@ -124,6 +127,7 @@ record!(
             Field::id("deal_id", Object::Deal),
             Field::id("stakeholder_id", Object::Stakeholder),
             Field::word("role", "BuyingRole", BuyingRole::WORDS).through(Source::List("roles")),
+            Field::external_id(),
             Field::timestamp("created_at"),
             Field::timestamp("updated_at"),
         ],
@@ -141,7 +145,9 @@ record!(
                 self.stakeholder_id.to_string(),
             );
             let scope = self.deal_id.to_string();
-            vec![Key { scope, ..seat }]
+            std::iter::once(Key { scope, ..seat })
+                .chain(Key::external(&self.external_ids.0))
+                .collect()
         }
 
         fn references(&self) -> Vec<Reference> {
@@ -171,6 +177,11 @@ pub struct NewCommitteeMember {
     #[graphql(default)]
     #[schema(max_items = 17)]
     pub roles: Vec<BuyingRole>,
+    /// Ids of the member in other systems.
+    #[serde(default)]
+    #[graphql(default)]
+    #[schema(max_items = 50)]
+    pub external_ids: Vec<ExternalId>,
 }
 
 /// Changes to a member of a buying committee. Who it is and where cannot change.
@@ -181,6 +192,9 @@ pub struct CommitteeMemberPatch {
     /// The parts they play, each once.
     #[schema(value_type = Vec<BuyingRole>, required = false, max_items = 17)]
     pub roles: MaybeUndefined<Vec<BuyingRole>>,
+    /// Ids of the member in other systems.
+    #[schema(value_type = Vec<ExternalId>, required = false, max_items = 50)]
+    pub external_ids: MaybeUndefined<Vec<ExternalId>>,
 }
 
 impl CommitteeMember {
@@ -196,6 +210,7 @@ impl CommitteeMember {
             deal_id: new.deal_id,
             stakeholder_id: new.stakeholder_id,
             roles: Json(new.roles.clone()),
+            external_ids: Json(new.external_ids.clone()),
             version: 1,
             created_at: now,
             updated_at: now,
@@ -211,6 +226,7 @@ impl CommitteeMember {
                 check.contradict(&format!("roles/{index}"), "DUPLICATE", "stands twice");
             }
         }
+        check.external_ids(&self.external_ids.0);
         check.finish()
     }
 }
@@ -218,9 +234,13 @@ impl CommitteeMember {
 impl CommitteeMemberPatch {
     /// The member with the changes.
     pub(super) fn apply(&self, mut member: CommitteeMember) -> Result<CommitteeMember> {
-        let Self { roles } = self;
+        let Self {
+            roles,
+            external_ids,
+        } = self;
         let mut check = Check::default();
         check.put("roles", &mut member.roles.0, roles);
+        check.put("external_ids", &mut member.external_ids.0, external_ids);
         check.finish()?;
         Ok(member)
     }

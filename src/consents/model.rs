@@ -10,11 +10,12 @@ use crate::check::{Check, put_nullable};
 use crate::error::Result;
 use crate::ids::{ConsentId, Object, StakeholderId, WorkspaceId};
 use crate::query::{Field, Relation, Table};
+use crate::records::keys::Key;
 use crate::records::record;
 use crate::records::references::{Reference, references};
 use crate::schema::consents;
 use crate::stakeholders::Channel;
-use crate::types::{Timestamp, text_enum};
+use crate::types::{ExternalId, Json, Timestamp, text_enum};
 
 text_enum! {
     /// What was said.
@@ -83,6 +84,9 @@ pub struct Consent {
     pub note: Option<String>,
     /// When it was said; never changes.
     pub given_at: Timestamp,
+    /// Ids of the consent in other systems.
+    #[schema(value_type = Vec<ExternalId>)]
+    pub external_ids: Json<Vec<ExternalId>>,
     /// Grows by one with each change.
     pub version: i32,
     /// When it was made.
@@ -110,6 +114,7 @@ record!(
             Field::word("status", "ConsentStatus", ConsentStatus::WORDS),
             Field::word("method", "ConsentMethod", ConsentMethod::WORDS),
             Field::timestamp("given_at"),
+            Field::external_id(),
             Field::timestamp("created_at"),
             Field::timestamp("updated_at"),
         ],
@@ -121,6 +126,10 @@ record!(
         has_custom_fields: false,
     },
     {
+        fn keys(&self) -> Vec<Key> {
+            Key::external(&self.external_ids.0).collect()
+        }
+
         fn references(&self) -> Vec<Reference> {
             references([("stakeholder_id", Some(self.stakeholder_id.into()))])
         }
@@ -153,6 +162,11 @@ pub struct NewConsent {
     /// When it was said; now if nothing is said. Not in the future.
     #[serde(default)]
     pub given_at: Option<Timestamp>,
+    /// Ids of the consent in other systems.
+    #[serde(default)]
+    #[graphql(default)]
+    #[schema(max_items = 50)]
+    pub external_ids: Vec<ExternalId>,
 }
 
 /// Changes to a consent. What it says cannot change: a change of mind is a new consent.
@@ -166,6 +180,9 @@ pub struct ConsentPatch {
     /// Anything else, such as where the proof is.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 10_000)]
     pub note: MaybeUndefined<String>,
+    /// Ids of the consent in other systems.
+    #[schema(value_type = Vec<ExternalId>, required = false, max_items = 50)]
+    pub external_ids: MaybeUndefined<Vec<ExternalId>>,
 }
 
 /// The consents of a stakeholder that hold now.
@@ -194,6 +211,7 @@ impl Consent {
             method: new.method,
             note: new.note.clone(),
             given_at: new.given_at.unwrap_or(now),
+            external_ids: Json(new.external_ids.clone()),
             version: 1,
             created_at: now,
             updated_at: now,
@@ -215,6 +233,7 @@ impl Consent {
         if self.given_at > now.plus(CLOCK_SKEW) {
             check.contradict("given_at", "OUT_OF_RANGE", "must not lie in the future");
         }
+        check.external_ids(&self.external_ids.0);
         check.finish()
     }
 }
@@ -229,10 +248,15 @@ fn is_word(text: &str) -> bool {
 impl ConsentPatch {
     /// The consent with the changes.
     pub(super) fn apply(&self, mut consent: Consent) -> Result<Consent> {
-        let Self { method, note } = self;
+        let Self {
+            method,
+            note,
+            external_ids,
+        } = self;
         let mut check = Check::default();
         check.put("method", &mut consent.method, method);
         put_nullable(&mut consent.note, note);
+        check.put("external_ids", &mut consent.external_ids.0, external_ids);
         check.finish()?;
         Ok(consent)
     }

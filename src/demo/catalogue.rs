@@ -77,6 +77,7 @@ pub(super) fn add(agenda: &mut Agenda) {
             let new = NewTag {
                 name: name.to_owned(),
                 color: None,
+                external_ids: Vec::new(),
             };
             cast.tags.put(place, create_tag(cx, &new)?.id);
             Ok(())

@@ -188,6 +188,7 @@ fn add_consents(agenda: &mut Agenda, random: &mut Random, company: &Company, per
                 method,
                 note: None,
                 given_at: None,
+                external_ids: Vec::new(),
             };
             create_consent(cx, &new).map(drop)
         });
@@ -232,6 +233,7 @@ fn add_affiliation(
             title: None,
             started_on,
             ended_on,
+            external_ids: Vec::new(),
         };
         create_affiliation(cx, &new).map(drop)
     });

@@ -14,7 +14,7 @@ use crate::records::keys::{Key, KeyKind};
 use crate::records::record;
 use crate::records::references::{Reference, references};
 use crate::schema::journey_stages;
-use crate::types::{Timestamp, text_enum};
+use crate::types::{ExternalId, Json, Timestamp, text_enum};
 
 text_enum! {
     /// What the buyers are at in a stage.
@@ -78,6 +78,9 @@ pub struct JourneyStage {
     pub description: Option<String>,
     /// Its place in the map; 0 comes first.
     pub position: i32,
+    /// Ids of the stage in other systems.
+    #[schema(value_type = Vec<ExternalId>)]
+    pub external_ids: Json<Vec<ExternalId>>,
     /// Grows by one with each change.
     pub version: i32,
     /// When it was made.
@@ -104,6 +107,7 @@ record!(
             Field::text("name"),
             Field::word("kind", "JourneyStageKind", JourneyStageKind::WORDS),
             Field::integer("position"),
+            Field::external_id(),
             Field::timestamp("created_at"),
             Field::timestamp("updated_at"),
         ],
@@ -116,10 +120,13 @@ record!(
     {
         fn keys(&self) -> Vec<Key> {
             let scope = self.journey_map_id.to_string();
-            vec![Key {
+            let key = Key {
                 scope,
                 ..Key::new("key", KeyKind::Code, &self.key)
-            }]
+            };
+            std::iter::once(key)
+                .chain(Key::external(&self.external_ids.0))
+                .collect()
         }
 
         fn references(&self) -> Vec<Reference> {
@@ -156,6 +163,11 @@ pub struct NewJourneyStage {
     #[serde(default)]
     #[schema(minimum = 0, maximum = 10_000)]
     pub position: Option<i32>,
+    /// Ids of the stage in other systems.
+    #[serde(default)]
+    #[graphql(default)]
+    #[schema(max_items = 50)]
+    pub external_ids: Vec<ExternalId>,
 }
 
 /// Changes to a journey stage: what is absent stays, `null` clears.
@@ -175,6 +187,9 @@ pub struct JourneyStagePatch {
     /// Its place in the map.
     #[schema(value_type = i32, required = false, minimum = 0, maximum = 10_000)]
     pub position: MaybeUndefined<i32>,
+    /// Ids of the stage in other systems.
+    #[schema(value_type = Vec<ExternalId>, required = false, max_items = 50)]
+    pub external_ids: MaybeUndefined<Vec<ExternalId>>,
 }
 
 /// What is said of a stage before it has a map.
@@ -229,6 +244,7 @@ impl JourneyStage {
             kind: draft.kind,
             description: draft.description,
             position,
+            external_ids: Json(Vec::new()),
             version: 1,
             created_at: now,
             updated_at: now,
@@ -247,6 +263,7 @@ impl JourneyStage {
         let mut check = Check::default();
         draft.check(&mut check, "");
         check.range("position", Some(self.position), 0..=MAX_POSITION);
+        check.external_ids(&self.external_ids.0);
         check.finish()
     }
 }
@@ -259,12 +276,14 @@ impl JourneyStagePatch {
             kind,
             description,
             position,
+            external_ids,
         } = self;
         let mut check = Check::default();
         check.put("name", &mut stage.name, name);
         check.put("kind", &mut stage.kind, kind);
         put_nullable(&mut stage.description, description);
         check.put("position", &mut stage.position, position);
+        check.put("external_ids", &mut stage.external_ids.0, external_ids);
         check.finish()?;
         Ok(stage)
     }

@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::ids::{JourneyMapId, JourneyStageId, Object};
 use crate::query::{ListRequest, Page};
 use crate::records;
+use crate::types::Json;
 
 const WRITE: Scope = Scope::write(Object::JourneyMap);
 
@@ -22,7 +23,8 @@ pub fn create_journey_stage(cx: &mut Ctx, new: &NewJourneyStage) -> Result<Journ
         Some(position) => position,
         None => store::last_position(cx, map)?.map_or(0, |last| last.saturating_add(1)),
     };
-    let stage = JourneyStage::from_draft(new.draft(), map, position, cx.workspace(), cx.now());
+    let mut stage = JourneyStage::from_draft(new.draft(), map, position, cx.workspace(), cx.now());
+    stage.external_ids = Json(new.external_ids.clone());
     stage.validate()?;
     records::create(cx, stage)
 }

@@ -12,7 +12,7 @@ use crate::query::{Field, Source, Table};
 use crate::records::keys::{Key, KeyKind};
 use crate::records::record;
 use crate::schema::tags;
-use crate::types::Timestamp;
+use crate::types::{ExternalId, Json, Timestamp};
 
 /// A label for records.
 #[derive(
@@ -41,6 +41,9 @@ pub struct Tag {
     /// Its color: `#rrggbb`.
     #[schema(example = "#2f855a")]
     pub color: Option<String>,
+    /// Ids of the tag in other systems.
+    #[schema(value_type = Vec<ExternalId>)]
+    pub external_ids: Json<Vec<ExternalId>>,
     /// Grows by one with each change.
     pub version: i32,
     /// When it was made.
@@ -73,6 +76,7 @@ record!(
             Field::text("name"),
             Field::text("color").nullable(),
             Field::any_id("record_id").through(CARRIERS),
+            Field::external_id(),
             Field::timestamp("created_at"),
             Field::timestamp("updated_at"),
         ],
@@ -81,7 +85,10 @@ record!(
     },
     {
         fn keys(&self) -> Vec<Key> {
-            vec![Key::new("name", KeyKind::Name, self.name.to_lowercase())]
+            let name = Key::new("name", KeyKind::Name, self.name.to_lowercase());
+            std::iter::once(name)
+                .chain(Key::external(&self.external_ids.0))
+                .collect()
         }
     }
 );
@@ -98,6 +105,11 @@ pub struct NewTag {
     #[serde(default)]
     #[schema(pattern = "^#[0-9A-Fa-f]{6}$")]
     pub color: Option<String>,
+    /// Ids of the tag in other systems.
+    #[serde(default)]
+    #[graphql(default)]
+    #[schema(max_items = 50)]
+    pub external_ids: Vec<ExternalId>,
 }
 
 /// Changes to a tag.
@@ -111,6 +123,9 @@ pub struct TagPatch {
     /// Its color: `#rrggbb`.
     #[schema(value_type = Option<String>, pattern = "^#[0-9A-Fa-f]{6}$")]
     pub color: MaybeUndefined<String>,
+    /// Ids of the tag in other systems.
+    #[schema(value_type = Vec<ExternalId>, required = false, max_items = 50)]
+    pub external_ids: MaybeUndefined<Vec<ExternalId>>,
 }
 
 /// The record that a tag is put on or taken off.
@@ -130,6 +145,7 @@ impl Tag {
             id: TagId::generate(),
             name: new.name.clone(),
             color: new.color.clone(),
+            external_ids: Json(new.external_ids.clone()),
             version: 1,
             created_at: now,
             updated_at: now,
@@ -146,6 +162,7 @@ impl Tag {
         if self.color.as_deref().is_some_and(|color| !is_color(color)) {
             check.refuse("color", "INVALID_VALUE", "must be a color such as #2f855a");
         }
+        check.external_ids(&self.external_ids.0);
         check.finish()
     }
 }
@@ -158,10 +175,15 @@ fn is_color(text: &str) -> bool {
 impl TagPatch {
     /// The tag with the changes.
     pub(super) fn apply(&self, mut tag: Tag) -> Result<Tag> {
-        let Self { name, color } = self;
+        let Self {
+            name,
+            color,
+            external_ids,
+        } = self;
         let mut check = Check::default();
         check.put("name", &mut tag.name, name);
         put_nullable(&mut tag.color, color);
+        check.put("external_ids", &mut tag.external_ids.0, external_ids);
         check.finish()?;
         Ok(tag)
     }

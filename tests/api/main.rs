@@ -26,6 +26,7 @@ mod coverage;
 mod deal_line_items;
 mod deals;
 mod demo;
+mod external_ids;
 mod faces;
 mod imports;
 mod input;

@@ -23,6 +23,7 @@ CREATE TABLE journey_stages (
     kind TEXT COLLATE "C" NOT NULL,
     description TEXT COLLATE "C",
     position INTEGER NOT NULL,
+    external_ids JSONB NOT NULL,
     version INTEGER NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL,

@@ -118,6 +118,7 @@ CREATE TABLE tags (
     id UUID NOT NULL,
     name TEXT COLLATE "C" NOT NULL,
     color TEXT COLLATE "C",
+    external_ids JSONB NOT NULL,
     version INTEGER NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL,

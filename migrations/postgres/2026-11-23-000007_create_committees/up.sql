@@ -5,6 +5,7 @@ CREATE TABLE committee_members (
     deal_id UUID NOT NULL,
     stakeholder_id UUID NOT NULL,
     roles JSONB NOT NULL,
+    external_ids JSONB NOT NULL,
     version INTEGER NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     updated_at TIMESTAMPTZ NOT NULL,

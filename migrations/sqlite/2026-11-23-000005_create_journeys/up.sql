@@ -23,6 +23,7 @@ CREATE TABLE journey_stages (
     kind TEXT NOT NULL,
     description TEXT,
     position INTEGER NOT NULL,
+    external_ids TEXT NOT NULL,
     version INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,

@@ -118,6 +118,7 @@ CREATE TABLE tags (
     id BLOB NOT NULL,
     name TEXT NOT NULL,
     color TEXT,
+    external_ids TEXT NOT NULL,
     version INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,

@@ -5,6 +5,7 @@ CREATE TABLE committee_members (
     deal_id BLOB NOT NULL,
     stakeholder_id BLOB NOT NULL,
     roles TEXT NOT NULL,
+    external_ids TEXT NOT NULL,
     version INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
