@@ -93,11 +93,9 @@ async fn tagging_stands_in_the_history_of_the_record() {
         change(&t.admin, verb, tag, &dana).await;
     }
 
-    let feed = t.admin.get("/v1/changes?limit=200").await.expect(200);
-
-    let entries: Vec<_> = feed["data"]
-        .as_array()
-        .unwrap()
+    let entries: Vec<_> = t
+        .feed()
+        .await
         .iter()
         .filter(|entry| entry["record_id"] == dana["id"] && entry["operation"] == "updated")
         .map(|entry| (entry["sequence"].clone(), entry["fields"].clone()))

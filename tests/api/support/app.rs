@@ -133,14 +133,6 @@ impl TestApp {
     pub fn admin_email(&self) -> String {
         format!("admin@{}.example.com", self.slug)
     }
-
-    /// Whether the store is PostgreSQL.
-    pub fn is_postgres(&self) -> bool {
-        matches!(
-            self.app.config().database.url,
-            caravan::DatabaseUrl::Postgres(_)
-        )
-    }
 }
 
 fn unique() -> String {
