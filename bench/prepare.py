@@ -102,7 +102,7 @@ def tables(workspace):
                                     pipeline_id=f"'{PIPELINE}'::uuid", stage_id=STAGE, entered_at="d.created_at",
                                     recorded_at="d.created_at"), "crm.deals d"),
         ("committee_members", dict(workspace_id=ws, id="pg_temp.uid(6, d.created_at, m.id)", deal_id=DEAL, stakeholder_id=PERSON,
-                                   roles=f"jsonb_build_array({ROLE})", **versioned("d.created_at", "d.created_at")),
+                                   roles=f"jsonb_build_array({ROLE})", external_ids="'[]'::jsonb", **versioned("d.created_at", "d.created_at")),
          "crm.deal_stakeholders m JOIN crm.deals d ON d.id = m.deal_id JOIN crm.stakeholders s ON s.id = m.stakeholder_id"),
     ]
 
