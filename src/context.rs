@@ -1,5 +1,7 @@
 //! What an operation works with: a connection, who asks, what time it is, and what it changed.
 
+use std::collections::HashSet;
+
 use crate::auth::{Actor, Scope};
 use crate::changes::Recorded;
 use crate::db::Conn;
@@ -15,7 +17,7 @@ pub struct Ctx {
     pub(crate) recorded: Vec<Recorded>,
     /// Records that were found alive and are held until the transaction ends: references to them
     /// need no further look.
-    pub(crate) held: Vec<RecordId>,
+    pub(crate) held: HashSet<RecordId>,
     /// Sign-ins that the operation ended; their tokens are refused once it is committed.
     pub(crate) ended_sessions: Vec<SessionId>,
     /// Whether keys or roles changed, so that what is remembered of credentials is void.
@@ -38,7 +40,7 @@ impl Ctx {
             actor,
             now,
             recorded: Vec::new(),
-            held: Vec::new(),
+            held: HashSet::new(),
             ended_sessions: Vec::new(),
             credentials_changed: false,
             imports: Vec::new(),

@@ -157,6 +157,8 @@ fn take(cx: &mut Ctx, plan: &Plan, work: &Work, found: Found) -> Result<Taken> {
         if matches!(outcome, Outcome::Refused | Outcome::Waiting) {
             cx.conn.run("ROLLBACK TO SAVEPOINT import_row")?;
             cx.recorded.truncate(recorded);
+            // Locks taken meanwhile are gone, too.
+            cx.held.clear();
         }
         cx.conn.run("RELEASE SAVEPOINT import_row")?;
         let counts = &mut taken.counts;

@@ -61,7 +61,7 @@ pub(crate) fn hold(cx: &mut Ctx, id: PipelineStageId) -> Result<Option<PipelineS
     }
     let stage = PipelineStage::load(cx, sql)?.pop();
     if stage.is_some() {
-        cx.held.push(id.into());
+        cx.held.insert(id.into());
     }
     Ok(stage)
 }
