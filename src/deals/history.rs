@@ -9,12 +9,12 @@ use utoipa::ToSchema;
 
 use super::model::Deal;
 use crate::context::Ctx;
-use crate::db::on;
+use crate::db::{Conn, on};
 use crate::error::Result;
 use crate::ids::{
     DealId, DealStageEntryId, PipelineId, PipelineStageId, RecordId, UserId, WorkspaceId,
 };
-use crate::query::sql::{Bound, Sql, Update};
+use crate::query::sql::{Bound, Sql, Together, Update};
 use crate::schema::deal_stage_entries;
 use crate::types::{Int64, Timestamp};
 
@@ -67,6 +67,22 @@ struct Row {
 }
 
 impl Row {
+    /// The stay that the deal is in now.
+    fn of(cx: &Ctx, deal: &Deal, reason: Option<&str>) -> Self {
+        Self {
+            workspace_id: deal.workspace_id,
+            id: DealStageEntryId::generate(),
+            deal_id: deal.id,
+            pipeline_id: deal.pipeline_id,
+            stage_id: deal.stage_id,
+            entered_at: deal.stage_entered_at,
+            left_at: None,
+            entered_by_id: cx.actor().user_id,
+            reason: reason.map(ToOwned::to_owned),
+            recorded_at: cx.now(),
+        }
+    }
+
     fn seen_at(self, now: Timestamp) -> DealStageEntry {
         let seconds = self.left_at.unwrap_or(now).seconds_since(self.entered_at);
         DealStageEntry {
@@ -92,26 +108,22 @@ pub(super) fn advance(cx: &mut Ctx, deal: &Deal, reason: Option<&str>) -> Result
         .push(" AND deal_id = ")
         .bind(Bound::Uid(RecordId::from(deal.id).uid()))
         .push(" AND left_at IS NULL");
-    on!(&mut cx.conn, c => {
-        Update::new("deal_stage_entries", left.as_changeset(), last).execute(c)
-    })?;
-    begin(cx, deal, reason)
+    let ended = Update::new("deal_stage_entries", left.as_changeset(), last);
+    let row = Row::of(cx, deal, reason);
+    let begun = diesel::insert_into(deal_stage_entries::table).values(&row);
+    match &mut cx.conn {
+        Conn::Pg(c) => drop(Together::new(ended, begun).execute(c)?),
+        Conn::Sqlite(c) => {
+            ended.execute(c)?;
+            begun.execute(c)?;
+        }
+    }
+    Ok(())
 }
 
 /// Begins the stay that the deal is in now.
 pub(super) fn begin(cx: &mut Ctx, deal: &Deal, reason: Option<&str>) -> Result<()> {
-    let row = Row {
-        workspace_id: deal.workspace_id,
-        id: DealStageEntryId::generate(),
-        deal_id: deal.id,
-        pipeline_id: deal.pipeline_id,
-        stage_id: deal.stage_id,
-        entered_at: deal.stage_entered_at,
-        left_at: None,
-        entered_by_id: cx.actor().user_id,
-        reason: reason.map(ToOwned::to_owned),
-        recorded_at: cx.now(),
-    };
+    let row = Row::of(cx, deal, reason);
     on!(&mut cx.conn, c => {
         diesel::insert_into(deal_stage_entries::table).values(&row).execute(c)
     })?;

@@ -44,17 +44,12 @@ pub(crate) fn first_of_kind(
     })?)
 }
 
-/// A stage that a deal may enter: it is not deleted, and nobody takes it or its pipeline alone until
-/// the transaction ends.
+/// A stage that a deal may enter: it is not deleted, and nobody takes it alone until the transaction
+/// ends. Who deletes its pipeline takes all its stages.
 pub(crate) fn hold(cx: &mut Ctx, id: PipelineStageId) -> Result<Option<PipelineStage>> {
-    let mut sql = Sql::text(
-        "FROM pipeline_stages JOIN pipelines \
-         ON pipelines.workspace_id = pipeline_stages.workspace_id \
-         AND pipelines.id = pipeline_stages.pipeline_id \
-         WHERE pipeline_stages.deleted_at IS NULL AND pipeline_stages.workspace_id = ",
-    );
+    let mut sql = Sql::text("FROM pipeline_stages WHERE deleted_at IS NULL AND workspace_id = ");
     sql.bind(Bound::Uid(cx.workspace_uid()))
-        .push(" AND pipeline_stages.id = ")
+        .push(" AND id = ")
         .bind(Bound::Uid(RecordId::from(id).uid()));
     if cx.dialect() == Dialect::Postgres {
         sql.push(" FOR KEY SHARE");

@@ -97,6 +97,8 @@ pub fn delete_pipeline(cx: &mut Ctx, id: PipelineId, expected: Option<i32>) -> R
     cx.require(WRITE)?;
     locks::workspace(cx)?;
     locks::alone(cx, id)?;
+    // A deal that enters one of its stages holds the stage, not the pipeline.
+    locks::each_alone(cx, Object::PipelineStage, "pipeline_id", id)?;
     let before: Pipeline = records::get_expected(cx, id, expected)?;
     if before.is_default && store::has_others(cx, id)? {
         let message = "the default pipeline stays while there are others; make another the default";

@@ -219,6 +219,40 @@ where
 
 impl<C, Conn> RunQueryDsl<Conn> for Update<C> {}
 
+/// Two statements that PostgreSQL is told in one message. Neither sees what the other writes, so
+/// they must not depend on each other.
+#[derive(Debug)]
+pub(crate) struct Together<A, B> {
+    first: A,
+    second: B,
+}
+
+impl<A, B> Together<A, B> {
+    pub(crate) fn new(first: A, second: B) -> Self {
+        Self { first, second }
+    }
+}
+
+impl<A, B> QueryId for Together<A, B> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<A, B> QueryFragment<Pg> for Together<A, B>
+where
+    A: QueryFragment<Pg>,
+    B: QueryFragment<Pg>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("WITH first AS (");
+        self.first.walk_ast(out.reborrow())?;
+        out.push_sql(") ");
+        self.second.walk_ast(out)
+    }
+}
+
+impl<A, B, Conn> RunQueryDsl<Conn> for Together<A, B> {}
+
 /// A column that the planner names in its own SQL.
 #[derive(Debug)]
 pub(crate) struct Column<ST> {

@@ -11,7 +11,7 @@ use crate::context::Ctx;
 use crate::db::Conn;
 use crate::db::types::Uid;
 use crate::error::Result;
-use crate::ids::{AnyUid, RecordId};
+use crate::ids::{AnyUid, Object, RecordId};
 use crate::query::sql::{Bound, Column, Select, Sql};
 
 /// Nobody takes the record alone until the transaction ends; others may rely on it too. It is the
@@ -23,6 +23,23 @@ pub(crate) fn share(cx: &mut Ctx, id: impl Into<RecordId>) -> Result<()> {
 /// Nobody else relies on the record or changes it until the transaction ends.
 pub(crate) fn alone(cx: &mut Ctx, id: impl Into<RecordId>) -> Result<()> {
     hold(cx, id.into(), "FOR UPDATE")
+}
+
+/// Nobody else relies on any of the records that point at one, or changes them, until the transaction
+/// ends.
+pub(crate) fn each_alone(
+    cx: &mut Ctx,
+    object: Object,
+    column: &'static str,
+    id: impl Into<RecordId>,
+) -> Result<()> {
+    let mut sql = Sql::text(format!("FROM {} WHERE workspace_id = ", object.table()));
+    sql.bind(Bound::Uid(cx.workspace_uid()))
+        .push(&format!(" AND {column} = "))
+        .bind(Bound::Uid(id.into().uid()));
+    // In the order of ids, so that two who take the same records wait for each other in turn.
+    sql.push(" ORDER BY id FOR UPDATE");
+    run(cx, sql)
 }
 
 /// One writer at a time for a rule over all records of a kind in the workspace.

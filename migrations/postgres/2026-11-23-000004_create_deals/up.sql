@@ -48,6 +48,7 @@ CREATE TABLE pipeline_stages (
     updated_at TIMESTAMPTZ NOT NULL,
     deleted_at TIMESTAMPTZ,
     PRIMARY KEY (workspace_id, id),
+    UNIQUE (workspace_id, pipeline_id, id),
     FOREIGN KEY (workspace_id, pipeline_id) REFERENCES pipelines (workspace_id, id)
 );
 CREATE INDEX pipeline_stages_by_pipeline ON pipeline_stages (workspace_id, pipeline_id, position, id);
@@ -78,8 +79,7 @@ CREATE TABLE deals (
     PRIMARY KEY (workspace_id, id),
     FOREIGN KEY (workspace_id) REFERENCES workspaces (id),
     FOREIGN KEY (workspace_id, account_id) REFERENCES accounts (workspace_id, id),
-    FOREIGN KEY (workspace_id, pipeline_id) REFERENCES pipelines (workspace_id, id),
-    FOREIGN KEY (workspace_id, stage_id) REFERENCES pipeline_stages (workspace_id, id),
+    FOREIGN KEY (workspace_id, pipeline_id, stage_id) REFERENCES pipeline_stages (workspace_id, pipeline_id, id),
     FOREIGN KEY (workspace_id, owner_id) REFERENCES users (workspace_id, id)
 );
 CREATE INDEX deals_by_account ON deals (workspace_id, account_id, id);
@@ -131,8 +131,7 @@ CREATE TABLE deal_stage_entries (
     recorded_at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (workspace_id, id),
     FOREIGN KEY (workspace_id, deal_id) REFERENCES deals (workspace_id, id),
-    FOREIGN KEY (workspace_id, pipeline_id) REFERENCES pipelines (workspace_id, id),
-    FOREIGN KEY (workspace_id, stage_id) REFERENCES pipeline_stages (workspace_id, id),
+    FOREIGN KEY (workspace_id, pipeline_id, stage_id) REFERENCES pipeline_stages (workspace_id, pipeline_id, id),
     FOREIGN KEY (workspace_id, entered_by_id) REFERENCES users (workspace_id, id)
 );
 CREATE INDEX deal_stage_entries_by_deal ON deal_stage_entries (workspace_id, deal_id, entered_at, id);
