@@ -39,7 +39,7 @@ impl App {
         }
         let clock = Clock::default();
         let keys = SigningKeys::load(&db, &clock).await?;
-        Ok(Self(Arc::new(Inner {
+        let app = Self(Arc::new(Inner {
             limiter: RateLimiter::new(&config.limits),
             graphql: crate::graphql::build_schema(&config),
             documents: crate::graphql::Documents::default(),
@@ -48,7 +48,12 @@ impl App {
             db,
             clock,
             keys,
-        })))
+        }));
+        let indexed = crate::search::fill_missing(&app).await?;
+        if indexed > 0 {
+            tracing::info!(indexed, "filled the search index");
+        }
+        Ok(app)
     }
 
     /// The settings.

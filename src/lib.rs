@@ -56,6 +56,7 @@ mod query;
 mod records;
 mod registry;
 mod schema;
+pub mod search;
 mod stakeholders;
 mod tags;
 mod tasks;

@@ -48,6 +48,9 @@ enum Command {
     /// Take exports of other systems: CSV files, by a mapping.
     #[command(after_help = settings())]
     Import(commands::import::ImportArgs),
+    /// Make the search index anew.
+    #[command(after_help = settings())]
+    Reindex,
     /// Print an access token for an existing user.
     Token {
         /// The user's e-mail address.
@@ -120,6 +123,11 @@ async fn run(command: Command) -> Outcome {
             if let Some(password) = shown {
                 say(&format!("password: {password}\n"));
             }
+        }
+        Command::Reindex => {
+            let app = App::start(configure()?).await?;
+            let count = caravan::search::reindex(&app).await?;
+            say(&format!("{count} records were put into the index.\n"));
         }
         Command::Token { email, workspace } => {
             let app = App::start(configure()?).await?;

@@ -2,7 +2,7 @@
 //!
 //! A slice's operations say what is allowed and what follows from it; the functions below do the
 //! part that is the same everywhere. They are the only writers of records, so no operation can
-//! forget the version, the entry in the change feed, or the keys that must be unique.
+//! forget the version, the entry in the change feed, the keys that must be unique, or the search.
 
 pub(crate) mod keys;
 pub(crate) mod locks;
@@ -24,6 +24,7 @@ use crate::query::cursor::Cursor;
 use crate::query::planner::Planner;
 use crate::query::sql::{Bound, Sql};
 use crate::query::{FieldName, ListRequest, Order, Page, Table};
+use crate::search::{self, FoundBy};
 use crate::types::Timestamp;
 use keys::Key;
 use references::Reference;
@@ -64,6 +65,11 @@ pub(crate) trait Record:
     /// Records that this one points at; every relation to one record is among them.
     fn references(&self) -> Vec<Reference> {
         Vec::new()
+    }
+
+    /// What a search finds the record by; nothing for kinds that are not searched.
+    fn found_by(&self) -> Option<FoundBy> {
+        None
     }
 }
 
@@ -379,6 +385,7 @@ pub(crate) fn create<T: Record>(cx: &mut Ctx, record: T) -> Result<T> {
     references::check(cx, &record.references(), &[])?;
     record.insert_row(cx)?;
     keys::replace(cx, record.id().into(), &[], &record.keys())?;
+    search::put(cx, &[&record])?;
     cx.recorded.push(Recorded::created(&record)?);
     Ok(record)
 }
@@ -391,6 +398,7 @@ pub(crate) fn update<T: Record>(cx: &mut Ctx, before: &T, mut after: T) -> Resul
     references::check(cx, &after.references(), &before.references())?;
     advance(cx, before, &mut after, before.head().deleted_at)?;
     keys::replace(cx, after.id().into(), &before.keys(), &after.keys())?;
+    search::change(cx, before, &after)?;
     cx.recorded.push(Recorded::updated(before, &after)?);
     Ok(after)
 }
@@ -414,6 +422,7 @@ pub(crate) fn delete<T: Record>(cx: &mut Ctx, before: &T) -> Result<T> {
     let mut after = before.clone();
     advance(cx, before, &mut after, Some(cx.now()))?;
     keys::replace(cx, after.id().into(), &before.keys(), &[])?;
+    search::take_out(cx, &[before])?;
     cx.recorded
         .push(Recorded::marked(&after, Operation::Deleted));
     Ok(after)
@@ -430,6 +439,7 @@ pub(crate) fn restore<T: Record>(cx: &mut Ctx, id: T::Id, expected: Option<i32>)
     let mut after = before.clone();
     advance(cx, &before, &mut after, None)?;
     keys::replace(cx, after.id().into(), &[], &after.keys())?;
+    search::put(cx, &[&after])?;
     cx.recorded
         .push(Recorded::marked(&after, Operation::Restored));
     Ok(after)

@@ -642,6 +642,19 @@ diesel::table! {
 diesel::table! {
     use super::sql_types::*;
 
+    search_documents (workspace_id, record_id) {
+        workspace_id -> Uid,
+        object -> Text,
+        record_id -> Uid,
+        number -> BigInt,
+        title -> Text,
+        words -> Text,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
     committee_members (workspace_id, id) {
         workspace_id -> Uid,
         id -> Uid,

@@ -15,6 +15,7 @@ use crate::records::keys::{Key, KeyKind};
 use crate::records::record;
 use crate::records::references::{Reference, references};
 use crate::schema::accounts;
+use crate::search::FoundBy;
 use crate::tags;
 use crate::types::{CustomValues, ExternalId, Int64, Json, Timestamp, text_enum};
 
@@ -199,6 +200,17 @@ record!(
                     self.referred_by_stakeholder_id.map(Into::into),
                 ),
             ])
+        }
+
+        fn found_by(&self) -> Option<FoundBy> {
+            let found_by = FoundBy::title("name", &self.name)
+                .of(Some(self.id))
+                .and_all("domains", self.domains.0.iter().map(String::as_str))
+                .and("website", self.website.as_deref())
+                .and("industry", self.industry.as_deref())
+                .and("description", self.description.as_deref())
+                .and_custom(&self.custom_fields.0);
+            Some(found_by)
         }
     }
 );

@@ -18,6 +18,7 @@ use crate::records::keys::Key;
 use crate::records::record;
 use crate::records::references::{Reference, references};
 use crate::schema::deals;
+use crate::search::FoundBy;
 use crate::tags;
 use crate::types::{CustomValues, Date, ExternalId, Int64, Json, Timestamp, text_enum};
 
@@ -171,6 +172,16 @@ record!(
                 ("stage_id", Some(self.stage_id.into())),
                 ("owner_id", self.owner_id.map(Into::into)),
             ])
+        }
+
+        fn found_by(&self) -> Option<FoundBy> {
+            let found_by = FoundBy::title("name", &self.name)
+                .of(self.account_id)
+                .and("source", self.source.as_deref())
+                .and("lost_reason", self.lost_reason.as_deref())
+                .and("description", self.description.as_deref())
+                .and_custom(&self.custom_fields.0);
+            Some(found_by)
         }
     }
 );

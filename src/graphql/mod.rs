@@ -73,6 +73,7 @@ pub struct WorkQueries(
     crate::custom_fields::CustomFieldQueries,
     crate::imports::ImportQueries,
     crate::notes::NoteQueries,
+    crate::search::SearchQueries,
     crate::tags::TagQueries,
     crate::tasks::TaskQueries,
 );

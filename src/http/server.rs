@@ -43,6 +43,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::pipeline_stages::routes(config);
     crate::pipelines::routes(config);
     crate::products::routes(config);
+    crate::search::routes(config);
     crate::tasks::routes(config);
     crate::timeline::routes(config);
     crate::changes::routes(config);

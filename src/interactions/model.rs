@@ -15,6 +15,7 @@ use crate::records::keys::Key;
 use crate::records::record;
 use crate::records::references::{Reference, references};
 use crate::schema::interactions;
+use crate::search::FoundBy;
 use crate::types::{CustomValues, ExternalId, Json, Timestamp, text_enum};
 
 text_enum! {
@@ -188,6 +189,25 @@ record!(
                 ("deal_id", self.deal_id.map(Into::into)),
                 ("owner_id", self.owner_id.map(Into::into)),
             ])
+        }
+
+        fn found_by(&self) -> Option<FoundBy> {
+            let title = self.subject.as_ref();
+            let names = self.participants.0.iter().flat_map(|participant| {
+                let known = [participant.name.as_deref(), participant.address.as_deref()];
+                known.into_iter().flatten()
+            });
+            let found_by = FoundBy {
+                title: title.map(|subject| ("subject", subject.clone())),
+                ..FoundBy::default()
+            };
+            let found_by = found_by
+                .of(self.account_id)
+                .and("body", self.body.as_deref())
+                .and("source", self.source.as_deref())
+                .and_all("participants", names)
+                .and_custom(&self.custom_fields.0);
+            Some(found_by)
         }
     }
 );

@@ -13,6 +13,7 @@ use crate::records::keys::Key;
 use crate::records::record;
 use crate::records::references::{Reference, references};
 use crate::schema::notes;
+use crate::search::FoundBy;
 use crate::types::{ExternalId, Json, Timestamp};
 
 /// A remark about an account, a stakeholder or a deal.
@@ -101,6 +102,11 @@ record!(
                 ("stakeholder_id", self.stakeholder_id.map(Into::into)),
                 ("deal_id", self.deal_id.map(Into::into)),
             ])
+        }
+
+        fn found_by(&self) -> Option<FoundBy> {
+            let found_by = FoundBy::default().of(self.account_id);
+            Some(found_by.and("body", Some(&self.body)))
         }
     }
 );

@@ -175,6 +175,33 @@ where
 
 impl<S, C> RunQueryDsl<C> for Select<S> {}
 
+/// A statement that gives no rows.
+#[derive(Debug)]
+pub(crate) struct Statement(Sql);
+
+impl Statement {
+    pub(crate) fn new(sql: Sql) -> Self {
+        Self(sql)
+    }
+}
+
+impl QueryId for Statement {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<DB> QueryFragment<DB> for Statement
+where
+    DB: Backend,
+    Sql: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+}
+
+impl<C> RunQueryDsl<C> for Statement {}
+
 /// `UPDATE` of a table's row to typed values, followed by SQL that tells which row.
 ///
 /// Diesel's own never stays prepared, since its text may change with the values; that of a record

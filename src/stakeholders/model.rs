@@ -17,6 +17,7 @@ use crate::records::keys::{Key, KeyKind};
 use crate::records::record;
 use crate::records::references::{Reference, references};
 use crate::schema::stakeholders;
+use crate::search::FoundBy;
 use crate::tags;
 use crate::types::{CustomValues, ExternalId, Json, Timestamp, text_enum};
 
@@ -220,6 +221,27 @@ record!(
                 ("reports_to_id", self.reports_to_id.map(Into::into)),
                 ("owner_id", self.owner_id.map(Into::into)),
             ])
+        }
+
+        fn found_by(&self) -> Option<FoundBy> {
+            // Most names hold their parts.
+            let beside = |part: &'_ Option<String>| {
+                let part = part.as_deref();
+                part.filter(|part| !self.name.contains(part))
+                    .map(ToOwned::to_owned)
+            };
+            let emails = self.emails.0.iter().map(|entry| entry.email.as_str());
+            let phones = self.phones.0.iter().map(|entry| entry.number.as_str());
+            let found_by = FoundBy::title("name", &self.name)
+                .of(self.account_id)
+                .and("given_name", beside(&self.given_name).as_deref())
+                .and("family_name", beside(&self.family_name).as_deref())
+                .and("title", self.title.as_deref())
+                .and("department", self.department.as_deref())
+                .and_all("emails", emails)
+                .and_all("phones", phones)
+                .and_custom(&self.custom_fields.0);
+            Some(found_by)
         }
     }
 );

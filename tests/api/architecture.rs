@@ -138,6 +138,7 @@ const RULES: &[Rule] = &[
             "imports/job.rs",
             "imports/run.rs",
             "imports/upload.rs",
+            "search/index.rs",
             "invitations/operations.rs",
             "workspaces/operations.rs",
         ],

@@ -21,8 +21,8 @@ const PUBLIC: &[&str] = &[
     "refresh",
 ];
 
-/// Operations that everybody who is known may use.
-const FOR_EVERYBODY: &[&str] = &["change_password", "get_me"];
+/// Operations that everybody who is known may use; a search shows what the caller may read.
+const FOR_EVERYBODY: &[&str] = &["change_password", "get_me", "search"];
 
 /// Kinds whose rights are those of another kind.
 const RULED_BY: &[(&str, &str)] = &[

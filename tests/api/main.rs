@@ -42,6 +42,7 @@ mod plans;
 mod products;
 mod relations;
 mod schema_rules;
+mod search;
 mod stakeholders;
 mod statements;
 mod tags;

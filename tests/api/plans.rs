@@ -101,6 +101,8 @@ enum Way {
     Found,
     /// The rows of the workspace are looked through.
     Walked,
+    /// The full-text index finds the rows, and the newest of them are sorted out.
+    Searched,
 }
 
 #[actix_web::test]
@@ -166,7 +168,7 @@ async fn requests(t: &TestApp) -> Vec<(Way, String)> {
                 .iter()
                 .find(|parameter| parameter["name"] == name)
         };
-        if named("limit").is_none() {
+        if named("limit").is_none() || path == "/v1/search" {
             continue;
         }
         let path = match path.split_once("{id}") {
@@ -210,6 +212,7 @@ async fn requests(t: &TestApp) -> Vec<(Way, String)> {
     let accounts = t.admin.get("/v1/accounts").await.expect(200);
     let id = accounts["data"][0]["id"].as_str().unwrap();
     requests.push((Way::Found, format!("/v1/changes?record_id={id}")));
+    requests.push((Way::Searched, "/v1/search?q=northwind+exmaple".to_owned()));
     requests
 }
 

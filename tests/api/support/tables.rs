@@ -66,7 +66,9 @@ pub fn of_sqlite(path: &str) -> Tables {
     let mut rows = |sql: &str| diesel::sql_query(sql).load::<Row>(&mut conn).unwrap();
     let mut tables = Tables::new();
     let names = rows(
-        "SELECT name AS a, NULL AS b, NULL AS c, NULL AS d FROM sqlite_master WHERE type = 'table'",
+        // The tables inside of a full-text index are its own business.
+        "SELECT name AS a, NULL AS b, NULL AS c, NULL AS d FROM pragma_table_list \
+         WHERE schema = 'main' AND type = 'table'",
     );
     for name in names
         .into_iter()
@@ -193,7 +195,8 @@ pub fn of_postgres(url: &str) -> (Tables, BTreeMap<(String, String), String>) {
                 CASE WHEN i.indisunique THEN 'unique ' ELSE '' END \
                 || CASE WHEN i.indpred IS NOT NULL THEN 'partial ' ELSE '' END AS d \
          FROM pg_index AS i JOIN pg_class AS t ON t.oid = i.indrelid \
-         WHERE t.relnamespace = 'public'::regnamespace \
+         JOIN pg_class AS x ON x.oid = i.indexrelid JOIN pg_am AS m ON m.oid = x.relam \
+         WHERE t.relnamespace = 'public'::regnamespace AND m.amname = 'btree' \
            AND NOT EXISTS (SELECT 1 FROM pg_constraint AS k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))",
     ) {
         let Some(table) = tables.get_mut(&row.a) else {

@@ -1,0 +1,2 @@
+DROP TABLE search_documents;
+DROP SEQUENCE search_documents_number_seq;

@@ -1,0 +1,248 @@
+//! The index in the two stores.
+
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use diesel::upsert::excluded;
+
+use super::query::Token;
+use crate::context::{Ctx, Dialect};
+use crate::db::types::Uid;
+use crate::db::{Conn, on};
+use crate::error::Result;
+use crate::ids::{AnyUid, Object, RecordId, WorkspaceId};
+use crate::query::planner::among;
+use crate::query::sql::{Bound, Column, Select, Sql, Statement};
+use crate::schema::{search_documents, workspaces};
+
+/// A record as the index has it.
+#[derive(Debug)]
+pub(super) struct Document {
+    pub record: RecordId,
+    /// The words of its title.
+    pub title: String,
+    /// All that goes into the index.
+    pub words: String,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = search_documents, treat_none_as_default_value = false)]
+struct Row<'a> {
+    workspace_id: AnyUid,
+    object: &'static str,
+    record_id: AnyUid,
+    title: &'a str,
+    words: &'a str,
+}
+
+/// The same with its number, which SQLite does not give.
+#[derive(Insertable)]
+#[diesel(table_name = search_documents, treat_none_as_default_value = false)]
+struct NumberedRow<'a> {
+    number: i64,
+    #[diesel(embed)]
+    row: Row<'a>,
+}
+
+/// Puts documents into the index; one that is there already is replaced and keeps its number.
+pub(super) fn put(cx: &mut Ctx, documents: &[Document]) -> Result<()> {
+    if documents.is_empty() {
+        return Ok(());
+    }
+    let workspace_id = cx.workspace_uid();
+    let rows: Vec<Row<'_>> = documents
+        .iter()
+        .map(|document| Row {
+            workspace_id,
+            object: document.record.object.as_str(),
+            record_id: document.record.uid(),
+            title: &document.title,
+            words: &document.words,
+        })
+        .collect();
+    let replaced = (
+        search_documents::title.eq(excluded(search_documents::title)),
+        search_documents::words.eq(excluded(search_documents::words)),
+    );
+    let key = (search_documents::workspace_id, search_documents::record_id);
+    match &mut cx.conn {
+        Conn::Pg(c) => {
+            diesel::insert_into(search_documents::table)
+                .values(&rows)
+                .on_conflict(key)
+                .do_update()
+                .set(replaced)
+                .execute(c)?;
+            return Ok(());
+        }
+        Conn::Sqlite(c) => {
+            let last: Option<i64> = search_documents::table
+                .select(diesel::dsl::max(search_documents::number))
+                .first(c)?;
+            let rows: Vec<NumberedRow<'_>> = (last.unwrap_or(0).saturating_add(1)..)
+                .zip(rows)
+                .map(|(number, row)| NumberedRow { number, row })
+                .collect();
+            diesel::insert_into(search_documents::table)
+                .values(&rows)
+                .on_conflict(key)
+                .do_update()
+                .set(replaced)
+                .execute(c)?;
+        }
+    }
+    let ids: Vec<AnyUid> = documents
+        .iter()
+        .map(|document| document.record.uid())
+        .collect();
+    let mut sql =
+        Sql::text("INSERT OR REPLACE INTO search_index (rowid, words) SELECT number, words ");
+    sql.append(of_records(cx, &ids));
+    run(cx, sql)
+}
+
+/// Takes records out of the index.
+pub(super) fn take_out(cx: &mut Ctx, ids: &[AnyUid]) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let those = of_records(cx, ids);
+    remove(cx, those)
+}
+
+/// Takes every record of the workspace out of the index.
+pub(super) fn clear(cx: &mut Ctx) -> Result<()> {
+    let mut those = Sql::text("FROM search_documents WHERE workspace_id = ");
+    those.bind(Bound::Uid(cx.workspace_uid()));
+    remove(cx, those)
+}
+
+fn remove(cx: &mut Ctx, those: Sql) -> Result<()> {
+    if cx.dialect() == Dialect::Sqlite {
+        let mut sql = Sql::text("DELETE FROM search_index WHERE rowid IN (SELECT number ");
+        sql.append(those.clone()).push(")");
+        run(cx, sql)?;
+    }
+    let mut sql = Sql::text("DELETE ");
+    sql.append(those);
+    run(cx, sql)
+}
+
+fn of_records(cx: &Ctx, ids: &[AnyUid]) -> Sql {
+    let mut sql = Sql::text("FROM search_documents WHERE workspace_id = ");
+    sql.bind(Bound::Uid(cx.workspace_uid()))
+        .push(" AND ")
+        .append(among(cx.dialect(), "record_id", ids));
+    sql
+}
+
+fn run(cx: &mut Ctx, sql: Sql) -> Result<()> {
+    on!(&mut cx.conn, c => Statement::new(sql).execute(c))?;
+    Ok(())
+}
+
+/// A record that the index gives.
+#[derive(Debug, Clone, Queryable)]
+pub(super) struct Candidate {
+    pub object: String,
+    pub record_id: AnyUid,
+    pub title: String,
+}
+
+/// For each list of groups the newest records that have a word of every group. One statement.
+pub(super) fn candidates(
+    cx: &mut Ctx,
+    asked: &[(Object, Vec<Vec<Token>>)],
+    limit: i64,
+) -> Result<Vec<Candidate>> {
+    let mut sql = Sql::text("FROM (");
+    for (index, (object, groups)) in asked.iter().enumerate() {
+        if index > 0 {
+            sql.push(" UNION ");
+        }
+        sql.append(match cx.dialect() {
+            Dialect::Postgres => on_postgres(*object, groups, limit),
+            Dialect::Sqlite => on_sqlite(*object, groups, limit),
+        });
+    }
+    // The index leaves other workspaces out; this is a second fence.
+    sql.push(") AS found WHERE found.workspace_id = ")
+        .bind(Bound::Uid(cx.workspace_uid()));
+    let columns = (
+        Column::<Text>::new("found.object"),
+        Column::<Uid>::new("found.record_id"),
+        Column::<Text>::new("found.title"),
+    );
+    Ok(on!(&mut cx.conn, c => Select::new(columns, sql).load(c))?)
+}
+
+const COLUMNS: &str = "d.workspace_id, d.object, d.record_id, d.title";
+
+fn on_postgres(object: Object, groups: &[Vec<Token>], limit: i64) -> Sql {
+    let condition = written(groups, " & ", " | ", |token| {
+        format!(
+            "'{}'{}",
+            token.word,
+            if token.is_prefix { ":*" } else { "" }
+        )
+    });
+    let mut sql = Sql::text(format!(
+        "SELECT * FROM (SELECT {COLUMNS} FROM search_documents AS d \
+         WHERE array_to_tsvector(string_to_array(d.words, ' ')) @@ CAST("
+    ));
+    sql.bind(Bound::Text(condition));
+    // The sum keeps PostgreSQL from walking all documents by number until enough are found.
+    sql.push(&format!(
+        " AS tsquery) ORDER BY d.number + 0 DESC LIMIT {limit}) AS {}",
+        object.as_str()
+    ));
+    sql
+}
+
+fn on_sqlite(object: Object, groups: &[Vec<Token>], limit: i64) -> Sql {
+    let condition = written(groups, " AND ", " OR ", |token| {
+        format!(
+            "\"{}\"{}",
+            token.word,
+            if token.is_prefix { "*" } else { "" }
+        )
+    });
+    let mut sql = Sql::text(format!(
+        "SELECT * FROM (SELECT {COLUMNS} FROM search_index \
+         JOIN search_documents AS d ON d.number = search_index.rowid WHERE search_index MATCH "
+    ));
+    sql.bind(Bound::Text(condition));
+    sql.push(&format!(
+        " ORDER BY search_index.rowid DESC LIMIT {limit}) AS {}",
+        object.as_str()
+    ));
+    sql
+}
+
+/// Groups of words in a store's language. Words are letters and digits, and so need no escape.
+fn written(groups: &[Vec<Token>], and: &str, or: &str, one: impl Fn(&Token) -> String) -> String {
+    let groups = groups.iter().map(|tokens| {
+        let tokens: Vec<String> = tokens.iter().map(&one).collect();
+        format!("({})", tokens.join(or))
+    });
+    groups.collect::<Vec<_>>().join(and)
+}
+
+/// Workspaces that have records to be found and nothing in the index.
+pub(super) fn without_index(conn: &mut Conn) -> Result<Vec<WorkspaceId>> {
+    let of = |table: &str| {
+        format!(
+            "EXISTS (SELECT 1 FROM {table} AS r WHERE r.workspace_id = w.id AND r.deleted_at IS NULL)"
+        )
+    };
+    let any = ["accounts", "stakeholders", "deals", "interactions", "notes"].map(of);
+    let sql = Sql::text(format!(
+        "FROM workspaces AS w WHERE NOT EXISTS \
+         (SELECT 1 FROM search_documents AS d WHERE d.workspace_id = w.id) AND ({})",
+        any.join(" OR ")
+    ));
+    Ok(on!(conn, c => Select::new(Column::<Uid>::new("w.id"), sql).load(c))?)
+}
+
+pub(super) fn workspaces(conn: &mut Conn) -> Result<Vec<WorkspaceId>> {
+    Ok(on!(conn, c => workspaces::table.select(workspaces::id).order(workspaces::id).load(c))?)
+}
