@@ -20,6 +20,14 @@ pub enum Error {
     /// The record was deleted; it can be restored.
     #[error("{0} was deleted")]
     Deleted(RecordId),
+    /// The record was merged into another one, which is to be written instead.
+    #[error("{id} was merged into {into}")]
+    Merged {
+        /// The record that was asked for.
+        id: RecordId,
+        /// The one that survived.
+        into: RecordId,
+    },
     /// The request cannot be understood: wrong form, unknown name, impossible value.
     #[error("{detail}")]
     Invalid {
@@ -118,6 +126,7 @@ impl Error {
             Self::Forbidden(_) => "FORBIDDEN",
             Self::NotFound(_) => "NOT_FOUND",
             Self::Deleted(_) => "DELETED",
+            Self::Merged { .. } => "MERGED",
             Self::Invalid { .. } => "INVALID",
             Self::Duplicate { .. } => "DUPLICATE",
             Self::Conflict { .. } => "CONFLICT",

@@ -267,6 +267,8 @@ ids! {
     CustomFieldId, CustomField = "custom_field", "custom_fields";
     /// A run of the importer.
     ImportId, Import = "import", "imports";
+    /// Records that turned out to be one.
+    MergeId, Merge = "merge", "merges";
 }
 
 /// The id of a record of any kind.

@@ -6,9 +6,10 @@
 
 pub(crate) mod keys;
 pub(crate) mod locks;
+pub(crate) mod merging;
 pub(crate) mod references;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Debug;
 
 use serde::Serialize;
@@ -18,8 +19,10 @@ use crate::auth::Scope;
 use crate::changes::{Operation, Recorded};
 use crate::context::Ctx;
 use crate::custom_fields::CustomKinds;
+use crate::duplicates;
 use crate::error::{Error, Result};
 use crate::ids::{AnyUid, RecordId};
+use crate::merges;
 use crate::query::cursor::Cursor;
 use crate::query::planner::Planner;
 use crate::query::sql::{Bound, Sql};
@@ -70,6 +73,11 @@ pub(crate) trait Record:
     /// What a search finds the record by; nothing for kinds that are not searched.
     fn found_by(&self) -> Option<FoundBy> {
         None
+    }
+
+    /// By what the record may be the same as another one; nothing for kinds that have no duplicates.
+    fn alike_by(&self) -> BTreeSet<String> {
+        BTreeSet::new()
     }
 }
 
@@ -179,19 +187,33 @@ pub(crate) fn find_any<T: Record>(cx: &mut Ctx, id: T::Id) -> Result<T> {
     T::find(cx, id.uid())?.ok_or_else(|| Error::not_found(id))
 }
 
-/// The record, unless it was deleted.
+/// The record, unless it was deleted. The id of a merged record leads to its survivor.
 pub(crate) fn get<T: Record>(cx: &mut Ctx, id: T::Id) -> Result<T> {
     cx.require(Scope::read(T::TABLE.ruled_by))?;
-    get_for_write(cx, id)
+    match get_for_write(cx, id) {
+        Err(Error::Merged { into, .. }) => match T::find(cx, into.uid())? {
+            Some(survivor) if survivor.head().deleted_at.is_none() => Ok(survivor),
+            _ => Err(Error::Deleted(into)),
+        },
+        other => other,
+    }
 }
 
 /// The record for an operation that has checked the caller's rights itself.
 pub(crate) fn get_for_write<T: Record>(cx: &mut Ctx, id: T::Id) -> Result<T> {
     let record: T = find_any(cx, id)?;
     match record.head().deleted_at {
-        Some(_) => Err(Error::Deleted(id.into())),
+        Some(_) => Err(gone(cx, id.into())?),
         None => Ok(record),
     }
+}
+
+/// The refusal of a record that was deleted, or merged into another one.
+fn gone(cx: &mut Ctx, id: RecordId) -> Result<Error> {
+    Ok(match merges::survivor(cx, id)? {
+        Some(into) => Error::Merged { id, into },
+        None => Error::Deleted(id),
+    })
 }
 
 /// The record, refused when the caller knows another version of it.
@@ -385,7 +407,7 @@ pub(crate) fn create<T: Record>(cx: &mut Ctx, record: T) -> Result<T> {
     references::check(cx, &record.references(), &[])?;
     record.insert_row(cx)?;
     keys::replace(cx, record.id().into(), &[], &record.keys())?;
-    search::put(cx, &[&record])?;
+    index(cx, &[&record])?;
     cx.recorded.push(Recorded::created(&record)?);
     Ok(record)
 }
@@ -398,7 +420,7 @@ pub(crate) fn update<T: Record>(cx: &mut Ctx, before: &T, mut after: T) -> Resul
     references::check(cx, &after.references(), &before.references())?;
     advance(cx, before, &mut after, before.head().deleted_at)?;
     keys::replace(cx, after.id().into(), &before.keys(), &after.keys())?;
-    search::change(cx, before, &after)?;
+    index_change(cx, before, &after)?;
     cx.recorded.push(Recorded::updated(before, &after)?);
     Ok(after)
 }
@@ -422,7 +444,7 @@ pub(crate) fn delete<T: Record>(cx: &mut Ctx, before: &T) -> Result<T> {
     let mut after = before.clone();
     advance(cx, before, &mut after, Some(cx.now()))?;
     keys::replace(cx, after.id().into(), &before.keys(), &[])?;
-    search::take_out(cx, &[before])?;
+    unindex(cx, &[before])?;
     cx.recorded
         .push(Recorded::marked(&after, Operation::Deleted));
     Ok(after)
@@ -436,13 +458,37 @@ pub(crate) fn restore<T: Record>(cx: &mut Ctx, id: T::Id, expected: Option<i32>)
     if before.head().deleted_at.is_none() {
         return Ok(before);
     }
+    if let merged @ Error::Merged { .. } = gone(cx, id.into())? {
+        return Err(merged);
+    }
     let mut after = before.clone();
     advance(cx, &before, &mut after, None)?;
     keys::replace(cx, after.id().into(), &[], &after.keys())?;
-    search::put(cx, &[&after])?;
+    index(cx, &[&after])?;
     cx.recorded
         .push(Recorded::marked(&after, Operation::Restored));
     Ok(after)
+}
+
+/// Puts records where they are found by their words and by their likeness to others.
+pub(crate) fn index<T: Record>(cx: &mut Ctx, records: &[&T]) -> Result<()> {
+    search::put(cx, records)?;
+    duplicates::put(cx, records)
+}
+
+/// The same for a living record that changed.
+pub(crate) fn index_change<T: Record>(cx: &mut Ctx, before: &T, after: &T) -> Result<()> {
+    if after.head().deleted_at.is_some() {
+        return Ok(());
+    }
+    search::change(cx, before, after)?;
+    duplicates::change(cx, before, after)
+}
+
+/// Takes records out of there.
+pub(crate) fn unindex<T: Record>(cx: &mut Ctx, records: &[&T]) -> Result<()> {
+    search::take_out(cx, records)?;
+    duplicates::take_out(cx, records)
 }
 
 /// Writes the row as its next version.

@@ -31,6 +31,7 @@ macro_rules! by_kind {
             Journey = crate::journeys::Journey,
             JourneyMap = crate::journey_maps::JourneyMap,
             JourneyStage = crate::journey_stages::JourneyStage,
+            Merge = crate::merges::Merge,
             Note = crate::notes::Note,
             Pipeline = crate::pipelines::Pipeline,
             PipelineStage = crate::pipeline_stages::PipelineStage,

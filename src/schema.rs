@@ -669,6 +669,80 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use super::sql_types::*;
+
+    merges (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        account_id -> Nullable<Uid>,
+        stakeholder_id -> Nullable<Uid>,
+        loser_ids -> Document,
+        fields -> Document,
+        moved -> Document,
+        merged_by_id -> Nullable<Uid>,
+        undone_at -> Nullable<Instant>,
+        undone_by_id -> Nullable<Uid>,
+        kept -> Document,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    merge_steps (workspace_id, merge_id, position) {
+        workspace_id -> Uid,
+        merge_id -> Uid,
+        position -> Integer,
+        object -> Text,
+        record_id -> Uid,
+        kind -> Text,
+        field -> Text,
+        before -> Document,
+        after -> Document,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    merged_records (workspace_id, record_id) {
+        workspace_id -> Uid,
+        object -> Text,
+        record_id -> Uid,
+        survivor_id -> Uid,
+        merge_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    duplicate_keys (workspace_id, object, key, record_id) {
+        workspace_id -> Uid,
+        object -> Text,
+        key -> Text,
+        record_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    distinct_records (workspace_id, record_id, other_id) {
+        workspace_id -> Uid,
+        object -> Text,
+        record_id -> Uid,
+        other_id -> Uid,
+        decided_by_id -> Nullable<Uid>,
+        decided_at -> Instant,
+    }
+}
+
 /// What a `table!` may name: diesel's types and the two of ours that differ between the stores.
 pub(crate) mod sql_types {
     pub(crate) use crate::db::types::{Document, Instant, Uid};

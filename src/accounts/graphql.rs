@@ -12,6 +12,7 @@ use crate::graphql::{
 use crate::ids::AccountId;
 use crate::interactions::Interaction;
 use crate::journeys::Journey;
+use crate::merges::survivor_of;
 use crate::notes::Note;
 use crate::query::Deleted;
 use crate::stakeholders::Stakeholder;
@@ -101,6 +102,11 @@ impl AccountMutations {
 
 #[ComplexObject]
 impl Account {
+    /// The one that survived, if it was merged into another one.
+    async fn merged_into(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
+        survivor_of(ctx, self).await
+    }
+
     /// The account it belongs to.
     async fn parent_account(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
         related(ctx, self.parent_account_id).await

@@ -6,6 +6,7 @@
 //! to where it began. An account that is deleted can be restored; what points at it stays.
 
 mod graphql;
+mod merging;
 mod model;
 mod operations;
 mod rest;

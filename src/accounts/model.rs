@@ -1,5 +1,7 @@
 //! An account, and what callers may say about one.
 
+use std::collections::BTreeSet;
+
 use async_graphql::{InputObject, MaybeUndefined, SimpleObject};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -8,6 +10,7 @@ use utoipa::ToSchema;
 use crate::check::patterns::{CountryCode, CurrencyCode, Domain, WebAddress};
 use crate::check::{Check, LONG, SHORT, is_domain, put_nullable};
 use crate::custom_fields;
+use crate::duplicates;
 use crate::error::Result;
 use crate::ids::{AccountId, Object, StakeholderId, UserId, WorkspaceId};
 use crate::query::{Field, Relation, Source, Table};
@@ -200,6 +203,10 @@ record!(
                     self.referred_by_stakeholder_id.map(Into::into),
                 ),
             ])
+        }
+
+        fn alike_by(&self) -> BTreeSet<String> {
+            duplicates::account_keys(self)
         }
 
         fn found_by(&self) -> Option<FoundBy> {

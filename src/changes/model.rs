@@ -18,6 +18,8 @@ text_enum! {
         Deleted = "deleted",
         /// A deletion was taken back.
         Restored = "restored",
+        /// It was merged into another record; this entry is its tombstone.
+        Merged = "merged",
     }
 }
 

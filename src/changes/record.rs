@@ -67,6 +67,13 @@ impl Recorded {
         Self::entry(record, operation, Map::new())
     }
 
+    /// The record was merged into another one.
+    pub(crate) fn merged<T: Record>(record: &T, survivor: RecordId) -> Self {
+        let into = json!({ "from": null, "to": survivor.to_string() });
+        let fields = Map::from_iter([("merged_into_id".to_owned(), into)]);
+        Self::entry(record, Operation::Merged, fields)
+    }
+
     fn entry<T: Record>(record: &T, operation: Operation, fields: Map<String, Value>) -> Self {
         let sequence = record.head().version;
         Self {

@@ -8,10 +8,12 @@
 //! or the stakeholder is deleted the seat stays, and so does what it says.
 
 mod graphql;
+mod merging;
 mod model;
 mod operations;
 mod rest;
 
 pub(crate) use graphql::{CommitteeMemberMutations, CommitteeMemberQueries};
+pub(crate) use merging::seats_of;
 pub(crate) use model::{CommitteeMember, DEALS_OF, STAKEHOLDERS_OF};
 pub(crate) use rest::routes;

@@ -19,4 +19,5 @@ pub(crate) use kinds::CustomKinds;
 pub(crate) use model::{CustomField, CustomFieldKind, Extensible, NewCustomField};
 pub(crate) use operations::create_custom_field;
 pub(crate) use rest::routes;
+pub(crate) use store::references_to;
 pub(crate) use values::{check as check_values, patch};

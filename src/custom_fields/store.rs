@@ -36,3 +36,26 @@ pub(super) fn key_exists(cx: &mut Ctx, object: &str, key: &str) -> Result<bool> 
         .get_result(c)
     })?)
 }
+
+/// The fields that hold ids of a kind of record, deleted definitions included, whose values stay: the
+/// kind that has the field, and its key.
+pub(crate) fn references_to(cx: &mut Ctx, target: Object) -> Result<Vec<(Object, String)>> {
+    let workspace = cx.workspace();
+    let rows: Vec<(String, String)> = on!(&mut cx.conn, c => {
+        custom_fields::table
+            .filter(custom_fields::workspace_id.eq(workspace))
+            .filter(custom_fields::kind.eq("reference"))
+            .filter(custom_fields::reference_object.eq(target.as_str()))
+            .order(custom_fields::id)
+            .select((custom_fields::object, custom_fields::key))
+            .load(c)
+    })?;
+    let known = rows.into_iter().filter_map(|(object, key)| {
+        let object = Object::ALL
+            .iter()
+            .copied()
+            .find(|known| known.as_str() == object);
+        object.map(|object| (object, key))
+    });
+    Ok(known.collect())
+}

@@ -34,6 +34,7 @@ fn describe(error: &Error, extensions: &mut ErrorExtensionValues) {
         Error::Duplicate {
             existing: Some(id), ..
         } => extensions.set("existingId", id.to_string()),
+        Error::Merged { into, .. } => extensions.set("mergedInto", into.to_string()),
         Error::Stale { current } => extensions.set("currentVersion", *current),
         _ => {}
     }

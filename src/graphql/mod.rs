@@ -18,7 +18,7 @@ use async_graphql::{EmptySubscription, MergedObject};
 pub(crate) use connection::{Connection, PageInfo, list, page_cost};
 pub(crate) use endpoint::{Documents, routes};
 pub(crate) use filter::{FilterOf, ListArgs, OrderOf};
-pub(crate) use session::{Batch, ask, children, joined, read, related, write};
+pub(crate) use session::{Batch, ask, children, find, joined, read, related, write};
 
 use crate::config::Config;
 
@@ -42,6 +42,7 @@ pub struct BuyingQueries(
     crate::affiliations::AffiliationQueries,
     crate::committee_members::CommitteeMemberQueries,
     crate::consents::ConsentQueries,
+    crate::duplicates::DuplicateQueries,
     crate::stakeholders::StakeholderQueries,
 );
 
@@ -72,6 +73,7 @@ pub struct WorkQueries(
     crate::changes::ChangeQueries,
     crate::custom_fields::CustomFieldQueries,
     crate::imports::ImportQueries,
+    crate::merges::MergeQueries,
     crate::notes::NoteQueries,
     crate::search::SearchQueries,
     crate::tags::TagQueries,
@@ -95,6 +97,7 @@ pub struct BuyingMutations(
     crate::affiliations::AffiliationMutations,
     crate::committee_members::CommitteeMemberMutations,
     crate::consents::ConsentMutations,
+    crate::duplicates::DuplicateMutations,
     crate::stakeholders::StakeholderMutations,
 );
 
@@ -122,6 +125,7 @@ pub struct WayMutations(
 pub struct WorkMutations(
     crate::custom_fields::CustomFieldMutations,
     crate::imports::ImportMutations,
+    crate::merges::MergeMutations,
     crate::notes::NoteMutations,
     crate::tags::TagMutations,
     crate::tasks::TaskMutations,

@@ -18,6 +18,7 @@ use crate::invitations::Invitation;
 use crate::journey_maps::JourneyMap;
 use crate::journey_stages::JourneyStage;
 use crate::journeys::Journey;
+use crate::merges::Merge;
 use crate::notes::Note;
 use crate::pipeline_stages::PipelineStage;
 use crate::pipelines::Pipeline;
@@ -51,6 +52,7 @@ pub(crate) enum Node {
     Journey(Journey),
     JourneyMap(JourneyMap),
     JourneyStage(JourneyStage),
+    Merge(Merge),
     Note(Note),
     Pipeline(Pipeline),
     PipelineStage(PipelineStage),
@@ -90,6 +92,7 @@ impl NodeQueries {
             Kind::Journey => find::<Journey>(ctx, id).await?.map(Node::Journey),
             Kind::JourneyMap => find::<JourneyMap>(ctx, id).await?.map(Node::JourneyMap),
             Kind::JourneyStage => find::<JourneyStage>(ctx, id).await?.map(Node::JourneyStage),
+            Kind::Merge => find::<Merge>(ctx, id).await?.map(Node::Merge),
             Kind::Note => find::<Note>(ctx, id).await?.map(Node::Note),
             Kind::Stakeholder => find::<Stakeholder>(ctx, id).await?.map(Node::Stakeholder),
             Kind::Tag => find::<Tag>(ctx, id).await?.map(Node::Tag),

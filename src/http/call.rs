@@ -168,13 +168,14 @@ impl Call {
         let id = id.0;
         if query.include.is_empty() {
             let record = self.app.read(&self.actor, move |cx| read(cx, id)).await?;
-            return Ok(embed::item(None, &record, &query)?.unless_matched(&self.if_none_match));
+            let reply = embed::item(None, &record, &query)?.answering(id, &record);
+            return Ok(reply.unless_matched(&self.if_none_match));
         }
         let reply = self
             .app
             .snapshot(&self.actor, move |cx| {
                 let record = read(cx, id)?;
-                embed::item(Some(cx), &record, &query)
+                Ok(embed::item(Some(cx), &record, &query)?.answering(id, &record))
             })
             .await?;
         Ok(reply.unless_matched(&self.if_none_match))
@@ -285,6 +286,40 @@ impl Call {
             Reply::record(&write(cx, id.0, expected)?)
         })
         .await
+    }
+
+    /// `POST` of a verb on a record that makes another one: 201 with its place.
+    pub(crate) async fn act_to_create<I, N, T: Record>(
+        self,
+        id: Id<I>,
+        body: Body<N>,
+        write: impl Fn(&mut Ctx, I, &N, Option<i32>) -> Result<T> + Send + 'static,
+    ) -> Result<Reply>
+    where
+        I: Copy + Send + 'static,
+        N: Send + 'static,
+    {
+        let expected = self.if_match;
+        self.post(body, move |cx, input| {
+            Reply::created(&write(cx, id.0, input, expected)?)
+        })
+        .await
+    }
+
+    /// `POST` of a question that a query string cannot carry: nothing is written.
+    pub(crate) async fn ask<N, T: Serialize>(
+        self,
+        body: Body<N>,
+        read: impl Fn(&mut Ctx, &N) -> Result<T> + Send + 'static,
+    ) -> Result<Reply>
+    where
+        N: Send + 'static,
+    {
+        self.refuse_parameters()?;
+        let input = body.into_inner();
+        self.app
+            .snapshot(&self.actor, move |cx| Reply::ok(&read(cx, &input)?))
+            .await
     }
 
     /// `PATCH` of a record.

@@ -31,6 +31,9 @@ pub(crate) struct Problem {
     /// The record that holds a value which must be unique.
     #[serde(skip_serializing_if = "Option::is_none")]
     existing_id: Option<String>,
+    /// The record that survived, when the one that was asked for was merged into it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    merged_into: Option<String>,
     /// The version the record has now, when the caller knew another.
     #[serde(skip_serializing_if = "Option::is_none")]
     current_version: Option<i32>,
@@ -45,7 +48,9 @@ impl Error {
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound(_) | Self::Deleted(_) | Self::NoSuchPath => StatusCode::NOT_FOUND,
             Self::Invalid { .. } => StatusCode::BAD_REQUEST,
-            Self::Duplicate { .. } | Self::Conflict { .. } => StatusCode::CONFLICT,
+            Self::Duplicate { .. } | Self::Conflict { .. } | Self::Merged { .. } => {
+                StatusCode::CONFLICT
+            }
             Self::Stale { .. } => StatusCode::PRECONDITION_FAILED,
             Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Limited { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -84,6 +89,10 @@ impl Error {
             errors: self.field_errors(),
             existing_id: match self {
                 Self::Duplicate { existing, .. } => existing.map(|id| id.to_string()),
+                _ => None,
+            },
+            merged_into: match self {
+                Self::Merged { into, .. } => Some(into.to_string()),
                 _ => None,
             },
             current_version: match self {

@@ -17,6 +17,7 @@ pub(crate) struct Reply {
     content_type: &'static str,
     etag: Option<String>,
     location: Option<String>,
+    content_location: Option<String>,
     body: Vec<u8>,
     /// What is kept for a repeated request instead of the body, when the body tells a secret.
     kept: Option<Vec<u8>>,
@@ -41,6 +42,7 @@ impl Reply {
             content_type,
             etag: None,
             location: None,
+            content_location: None,
             body,
             kept: None,
             replayed: false,
@@ -94,6 +96,15 @@ impl Reply {
             kept: Some(kept),
             ..Self::created(record)?
         })
+    }
+
+    /// Says so when the record is another one than was asked for: the survivor of a merge.
+    pub(super) fn answering<T: Record>(mut self, asked: T::Id, record: &T) -> Self {
+        let (asked, id): (RecordId, RecordId) = (asked.into(), record.id().into());
+        if asked != id {
+            self.content_location = Some(format!("/v1/{}/{id}", T::TABLE.path));
+        }
+        self
     }
 
     pub(super) fn with_etag(mut self, etag: String) -> Self {
@@ -156,6 +167,9 @@ impl Responder for Reply {
         }
         if let Some(location) = self.location {
             response.insert_header((header::LOCATION, location));
+        }
+        if let Some(place) = self.content_location {
+            response.insert_header((header::CONTENT_LOCATION, place));
         }
         if self.replayed {
             response.insert_header(("Idempotency-Replayed", "true"));

@@ -27,6 +27,8 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::teams::routes(config);
     crate::invitations::routes(config);
     crate::api_keys::routes(config);
+    // Its paths would be ids of accounts and stakeholders.
+    crate::duplicates::routes(config);
     crate::accounts::routes(config);
     crate::affiliations::routes(config);
     crate::committee_members::routes(config);
@@ -39,6 +41,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::journey_maps::routes(config);
     crate::journey_stages::routes(config);
     crate::journeys::routes(config);
+    crate::merges::routes(config);
     crate::notes::routes(config);
     crate::pipeline_stages::routes(config);
     crate::pipelines::routes(config);
@@ -90,6 +93,7 @@ pub fn build(
 
 fn cors(config: &Config) -> Cors {
     let headers = [
+        "content-location",
         "etag",
         "idempotency-replayed",
         "location",

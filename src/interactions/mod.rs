@@ -6,6 +6,7 @@
 //! interactions of a stakeholder are found. Both are written together.
 
 mod graphql;
+mod merging;
 mod model;
 mod operations;
 mod participants;
@@ -13,6 +14,7 @@ mod rest;
 mod store;
 
 pub(crate) use graphql::{InteractionMutations, InteractionQueries};
+pub(crate) use merging::{count_participations, move_participations, put_back_participants};
 pub(crate) use model::{
     Interaction, InteractionDirection, InteractionKind, InteractionPatch, NewInteraction,
 };

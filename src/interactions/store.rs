@@ -56,3 +56,20 @@ pub(super) fn put_participants(cx: &mut Ctx, interaction: &Interaction) -> Resul
     })?;
     Ok(())
 }
+
+/// The interactions in which a stakeholder took part, deleted ones included.
+pub(super) fn participations(
+    cx: &mut Ctx,
+    stakeholder: StakeholderId,
+) -> Result<Vec<InteractionId>> {
+    let workspace = cx.workspace();
+    Ok(on!(&mut cx.conn, c => {
+        interaction_participants::table
+            .filter(interaction_participants::workspace_id.eq(workspace))
+            .filter(interaction_participants::stakeholder_id.eq(stakeholder))
+            .select(interaction_participants::interaction_id)
+            .distinct()
+            .order(interaction_participants::interaction_id)
+            .load(c)
+    })?)
+}

@@ -9,10 +9,11 @@ use crate::app::App;
 use crate::auth::Actor;
 use crate::context::Ctx;
 use crate::db::View;
+use crate::duplicates;
 use crate::error::Result;
 use crate::ids::{AccountId, AnyUid, RecordId};
 use crate::query::sql::{Bound, Sql};
-use crate::records::Record;
+use crate::records::{self, Record};
 use crate::types::CustomValues;
 
 /// What a record is found by.
@@ -218,7 +219,7 @@ fn fill_kind<T: Record>(cx: &mut Ctx) -> Result<usize> {
         };
         last = end.id().into().uid();
         count = count.saturating_add(records.len());
-        put(cx, &records.iter().collect::<Vec<_>>())?;
+        records::index(cx, &records.iter().collect::<Vec<_>>())?;
     }
 }
 
@@ -240,7 +241,7 @@ pub async fn fill_missing(app: &App) -> Result<usize> {
     Ok(count)
 }
 
-/// Makes the index of every workspace anew; returns how many records are in it.
+/// Makes the index of every workspace anew, and the keys of likely duplicates with it; returns how many records are in it.
 pub async fn reindex(app: &App) -> Result<usize> {
     let all = app
         .db()
@@ -254,6 +255,7 @@ pub async fn reindex(app: &App) -> Result<usize> {
         let filled = app
             .write(&Actor::system(workspace), |cx| {
                 store::clear(cx)?;
+                duplicates::clear(cx)?;
                 fill(cx)
             })
             .await?;

@@ -39,3 +39,4 @@ pub(crate) use graphql::SearchQueries;
 pub(crate) use index::{FoundBy, change, put, take_out};
 pub use index::{fill_missing, reindex};
 pub(crate) use rest::routes;
+pub(crate) use words::words;

@@ -13,6 +13,7 @@ use crate::graphql::{
 };
 use crate::ids::StakeholderId;
 use crate::interactions::Interaction;
+use crate::merges::survivor_of;
 use crate::notes::Note;
 use crate::query::Deleted;
 use crate::tags::{Tag, tags_of};
@@ -105,6 +106,11 @@ impl StakeholderMutations {
 
 #[ComplexObject]
 impl Stakeholder {
+    /// The one that survived, if they were merged into another one.
+    async fn merged_into(&self, ctx: &Context<'_>) -> Result<Option<Stakeholder>> {
+        survivor_of(ctx, self).await
+    }
+
     /// The account they belong to.
     async fn account(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
         related(ctx, self.account_id).await

@@ -7,6 +7,7 @@
 //! stays known when the account is deleted. A stakeholder who is deleted can be restored.
 
 mod graphql;
+mod merging;
 mod model;
 mod operations;
 mod reach;

@@ -1,5 +1,7 @@
 //! A stakeholder, and what callers may say about one.
 
+use std::collections::BTreeSet;
+
 use async_graphql::{InputObject, MaybeUndefined, SimpleObject};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -10,6 +12,7 @@ use crate::check::patterns::{Language, TimeZone};
 use crate::check::{Check, SHORT, put_nullable};
 use crate::committee_members;
 use crate::custom_fields;
+use crate::duplicates;
 use crate::error::{Error, Result};
 use crate::ids::{AccountId, Object, StakeholderId, UserId, WorkspaceId};
 use crate::query::{Field, Relation, Source, Table};
@@ -221,6 +224,10 @@ record!(
                 ("reports_to_id", self.reports_to_id.map(Into::into)),
                 ("owner_id", self.owner_id.map(Into::into)),
             ])
+        }
+
+        fn alike_by(&self) -> BTreeSet<String> {
+            duplicates::stakeholder_keys(self)
         }
 
         fn found_by(&self) -> Option<FoundBy> {

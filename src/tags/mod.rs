@@ -16,7 +16,7 @@ use crate::query::Source;
 
 pub(crate) use graphql::{TagMutations, TagQueries, tags_of};
 pub(crate) use model::{NewTag, Tag, TagTarget};
-pub(crate) use operations::{apply_tag, create_tag};
+pub(crate) use operations::{apply_tag, copy_tags, count_tags, create_tag, is_taggable, take_off};
 pub(crate) use rest::routes;
 
 /// The tags that a record carries, for the field `tag_id` of its lists.

@@ -108,11 +108,16 @@ fn change_tags(
     )?;
     let before = names_on(cx, record)?;
     if change(cx, id, record)? {
-        let after = names_on(cx, record)?;
-        let fields = Map::from_iter([("tags".to_owned(), json!({ "from": before, "to": after }))]);
-        registry::annotate(cx, record, fields)?;
+        note(cx, record, &before)?;
     }
     Ok(tag)
+}
+
+/// Notes in a record's history that its tags changed.
+fn note(cx: &mut Ctx, record: RecordId, before: &[String]) -> Result<()> {
+    let after = names_on(cx, record)?;
+    let fields = Map::from_iter([("tags".to_owned(), json!({ "from": before, "to": after }))]);
+    registry::annotate(cx, record, fields)
 }
 
 /// Refuses kinds of records that carry no tags, and callers who may not write the record.
@@ -130,4 +135,41 @@ fn names_on(cx: &mut Ctx, record: RecordId) -> Result<Vec<String>> {
         .remove(&record.uid())
         .unwrap_or_default();
     Ok(tags.into_iter().map(|tag| tag.name).collect())
+}
+
+/// Whether a kind of record carries tags.
+pub(crate) fn is_taggable(object: Object) -> bool {
+    TAGGABLE.contains(&object)
+}
+
+/// How many tags a record carries.
+pub(crate) fn count_tags(cx: &mut Ctx, record: RecordId) -> Result<i64> {
+    let tags = store::of_each(cx, &[record.uid()])?;
+    let count = tags.get(&record.uid()).map_or(0, Vec::len);
+    i64::try_from(count).map_err(Error::internal)
+}
+
+/// Puts the tags of a record on another one too, as a merge does; returns those that it did not carry.
+pub(crate) fn copy_tags(cx: &mut Ctx, from: RecordId, to: RecordId) -> Result<Vec<TagId>> {
+    let before = names_on(cx, to)?;
+    let tags = store::of_each(cx, &[from.uid()])?.remove(&from.uid());
+    let mut added = Vec::new();
+    for tag in tags.unwrap_or_default() {
+        if store::attach(cx, tag.id, to)? {
+            added.push(tag.id);
+        }
+    }
+    if !added.is_empty() {
+        note(cx, to, &before)?;
+    }
+    Ok(added)
+}
+
+/// Takes a tag off a record, as the undo of a merge does.
+pub(crate) fn take_off(cx: &mut Ctx, tag: TagId, record: RecordId) -> Result<()> {
+    let before = names_on(cx, record)?;
+    if store::detach(cx, tag, record)? {
+        note(cx, record, &before)?;
+    }
+    Ok(())
 }

@@ -10,6 +10,7 @@ use crate::auth::Scope;
 use crate::context::Ctx;
 use crate::error::{Error, Result};
 use crate::ids::{AccountId, AnyUid, DealId, RecordId, StakeholderId};
+use crate::merges;
 use crate::query::cursor::Cursor;
 use crate::query::{Direction, FieldName, ListRequest, Order, Page};
 use crate::records::{self, Record};
@@ -55,7 +56,18 @@ fn timeline(
         return Err(Error::invalid("limit", "OUT_OF_RANGE", message));
     }
     let after = request.cursor.as_deref().map(decode).transpose()?;
-    store::ensure_exists(cx, subject)?;
+    let subject = match store::ensure_exists(cx, subject) {
+        // The id of a merged record leads to its survivor.
+        Err(Error::Deleted(_)) => match merges::survivor(cx, subject)? {
+            Some(survivor) => {
+                store::ensure_exists(cx, survivor)?;
+                survivor
+            }
+            None => return Err(Error::Deleted(subject)),
+        },
+        Err(other) => return Err(other),
+        Ok(()) => subject,
+    };
     let kinds: Vec<TimelineKind> = TimelineKind::ALL
         .into_iter()
         .filter(|kind| request.types.is_empty() || request.types.contains(kind))

@@ -101,7 +101,7 @@ enum Way {
     Found,
     /// The rows of the workspace are looked through.
     Walked,
-    /// The full-text index finds the rows, and the newest of them are sorted out.
+    /// Words or keys find the rows, and the newest of them are sorted out.
     Searched,
 }
 
@@ -168,7 +168,8 @@ async fn requests(t: &TestApp) -> Vec<(Way, String)> {
                 .iter()
                 .find(|parameter| parameter["name"] == name)
         };
-        if named("limit").is_none() || path == "/v1/search" {
+        let is_searched = path == "/v1/search" || path.ends_with("/duplicates");
+        if named("limit").is_none() || is_searched {
             continue;
         }
         let path = match path.split_once("{id}") {
@@ -212,7 +213,14 @@ async fn requests(t: &TestApp) -> Vec<(Way, String)> {
     let accounts = t.admin.get("/v1/accounts").await.expect(200);
     let id = accounts["data"][0]["id"].as_str().unwrap();
     requests.push((Way::Found, format!("/v1/changes?record_id={id}")));
-    requests.push((Way::Searched, "/v1/search?q=northwind+exmaple".to_owned()));
+    for path in [
+        "/v1/search?q=northwind+exmaple",
+        "/v1/accounts/duplicates",
+        "/v1/stakeholders/duplicates",
+        &format!("/v1/accounts/{id}/duplicates"),
+    ] {
+        requests.push((Way::Searched, path.to_owned()));
+    }
     requests
 }
 

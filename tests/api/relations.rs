@@ -13,10 +13,14 @@ const REST_ONLY: &[(&str, &str)] = &[(
 )];
 
 /// Relations that only GraphQL has, and why.
-const GRAPHQL_ONLY: &[(&str, &str)] = &[(
-    "Stakeholder.currentConsents",
-    "REST has a path for what is computed",
-)];
+const GRAPHQL_ONLY: &[(&str, &str)] = &[
+    (
+        "Stakeholder.currentConsents",
+        "REST has a path for what is computed",
+    ),
+    ("Account.mergedInto", "REST answers with the survivor"),
+    ("Stakeholder.mergedInto", "REST answers with the survivor"),
+];
 
 /// What stands in `components` of the OpenAPI document.
 fn schemas() -> Value {

@@ -89,6 +89,8 @@ const WITHOUT_FOREIGN_KEY: &[(&str, &str)] = &[
     ),
     ("record_keys.record_id", "is of any kind"),
     ("idempotency_keys.actor_id", "is a user or a key"),
+    ("merged_records.survivor_id", "is of the kind of the record"),
+    ("distinct_records.other_id", "is of the kind of the record"),
 ];
 
 #[test]

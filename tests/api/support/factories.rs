@@ -187,6 +187,18 @@ pub const KINDS: &[Kind] = &[
         wrong: || json!({ "external_ids": [{ "source": "Not a word", "external_id": "1" }] }),
     },
     Kind {
+        path: "merges",
+        new: |client| {
+            Box::pin(async move {
+                let survivor = Kind::made("accounts", client).await;
+                let loser = Kind::made("accounts", client).await;
+                json!({ "survivor": survivor["id"], "loser_ids": [loser["id"]] })
+            })
+        },
+        patch: || json!({}),
+        wrong: || json!({ "loser_ids": [] }),
+    },
+    Kind {
         path: "notes",
         new: |client| {
             Box::pin(async move {
@@ -295,11 +307,13 @@ impl Kind {
 
     /// Makes one by REST.
     pub async fn make(&self, client: &Client) -> Value {
-        let new = (self.new)(client).await;
-        let made = client
-            .post(&format!("/v1/{}", self.path), new)
-            .await
-            .expect(201);
+        let mut new = (self.new)(client).await;
+        let path = match new.as_object_mut().unwrap().remove("survivor") {
+            // A merge is a verb of the record that survives.
+            Some(id) => format!("/v1/accounts/{}/merge", id.as_str().unwrap()),
+            None => format!("/v1/{}", self.path),
+        };
+        let made = client.post(&path, new).await.expect(201);
         match self.path {
             "imports" => ended(client, &made).await,
             _ => record(made),
