@@ -7,6 +7,7 @@
 //! cannot disagree about what a filter means, and the OpenAPI parameters, the GraphQL input types
 //! and the SQL cannot drift apart.
 
+mod conditions;
 pub(crate) mod cursor;
 pub(crate) mod filter;
 pub(crate) mod planner;

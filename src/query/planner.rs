@@ -5,14 +5,14 @@
 
 use serde_json::Value;
 
+pub(crate) use super::conditions::among;
+use super::conditions::scalar_as_kept;
 use super::cursor::Cursor;
-use super::filter::{Operand, Operator, Scalar, read_operand, read_scalar};
+use super::filter::read_scalar;
 use super::sql::{Bound, Sql};
-use super::{
-    Condition, Deleted, Direction, FieldName, Filter, Kind, ListRequest, Order, Source, Table,
-};
+use super::{Direction, FieldName, Kind, ListRequest, Order, Source, Table};
 use crate::context::Dialect;
-use crate::custom_fields::{CustomFieldKind, CustomKinds};
+use crate::custom_fields::CustomKinds;
 use crate::error::{Error, Result};
 use crate::ids::AnyUid;
 use crate::records::Join;
@@ -27,11 +27,11 @@ pub(crate) struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    fn name(&self) -> &'static str {
+    pub(super) fn name(&self) -> &'static str {
         self.table.object.table()
     }
 
-    fn column(&self, column: &str) -> String {
+    pub(super) fn column(&self, column: &str) -> String {
         format!("\"{}\".\"{column}\"", self.name())
     }
 
@@ -229,278 +229,6 @@ impl Planner<'_> {
         sql
     }
 
-    fn conditions(&self, request: &ListRequest) -> Result<Sql> {
-        let mut sql = Sql::text(self.column("workspace_id"));
-        sql.push(" = ").bind(Bound::Uid(self.workspace));
-        match request.deleted {
-            Deleted::Exclude => {
-                sql.push(&format!(" AND {} IS NULL", self.column("deleted_at")));
-            }
-            Deleted::Only => {
-                sql.push(&format!(" AND {} IS NOT NULL", self.column("deleted_at")));
-            }
-            Deleted::Include => {}
-        }
-        if let Some(filter) = &request.filter {
-            sql.push(" AND ").append(self.filter(filter)?);
-        }
-        if let Some(after) = &request.after {
-            let cursor = Cursor::decode(after, &request.order)?;
-            sql.push(" AND ")
-                .append(self.beyond(&cursor, &request.order)?);
-        }
-        Ok(sql)
-    }
-
-    fn filter(&self, filter: &Filter) -> Result<Sql> {
-        match filter {
-            Filter::And(parts) => self.join(parts, " AND ", "TRUE"),
-            Filter::Or(parts) => self.join(parts, " OR ", "FALSE"),
-            Filter::Not(inner) => {
-                // A comparison with an empty field is neither true nor false; `not` takes it as false.
-                let mut sql = Sql::text("NOT COALESCE(");
-                sql.append(self.filter(inner)?).push(", FALSE)");
-                Ok(sql)
-            }
-            Filter::Is(condition) => self.condition(condition),
-        }
-    }
-
-    fn join(&self, parts: &[Filter], word: &str, empty: &str) -> Result<Sql> {
-        if parts.is_empty() {
-            return Ok(Sql::text(empty));
-        }
-        let mut sql = Sql::text("(");
-        for (index, part) in parts.iter().enumerate() {
-            if index > 0 {
-                sql.push(word);
-            }
-            sql.append(self.filter(part)?);
-        }
-        sql.push(")");
-        Ok(sql)
-    }
-
-    fn condition(&self, condition: &Condition) -> Result<Sql> {
-        match &condition.field {
-            FieldName::Custom(key) => {
-                let kind = self.custom.kind(key, &condition.field.to_string())?;
-                let place = condition.field.to_string();
-                let operand = match &condition.operand {
-                    Operand::Raw(value) => {
-                        read_operand(kind.scalar(), condition.operator, value, &place)?
-                    }
-                    known => known.clone(),
-                };
-                let operand = as_kept(operand);
-                if kind.is_list() {
-                    return self.list_holds(key, condition.operator, &operand, &place);
-                }
-                Ok(self.compare(&self.custom_column(key, kind), condition.operator, &operand))
-            }
-            FieldName::BuiltIn(name) => {
-                let field = self
-                    .table
-                    .field(name)
-                    .ok_or_else(|| Error::internal(name))?;
-                match field.source {
-                    Source::Column => Ok(self.compare(
-                        &self.column(name),
-                        condition.operator,
-                        &condition.operand,
-                    )),
-                    Source::List(column) => {
-                        let values = match &condition.operand {
-                            Operand::One(value) => std::slice::from_ref(value),
-                            Operand::Many(values) => values.as_slice(),
-                            Operand::Flag(_) | Operand::Raw(_) => &[],
-                        };
-                        Ok(self.any_element(&self.column(column), values))
-                    }
-                    Source::ExternalIds => self.external_id(&condition.operand),
-                    Source::Through {
-                        table,
-                        record,
-                        value,
-                        also,
-                    } => {
-                        let mut sql = Sql::text(self.column("id"));
-                        sql.push(&format!(
-                            " IN (SELECT \"{record}\" FROM \"{table}\" WHERE workspace_id = "
-                        ));
-                        sql.bind(Bound::Uid(self.workspace));
-                        if !also.is_empty() {
-                            sql.push(" AND ").push(also);
-                        }
-                        sql.push(" AND ");
-                        sql.append(self.compare(value, condition.operator, &condition.operand));
-                        sql.push(")");
-                        Ok(sql)
-                    }
-                }
-            }
-        }
-    }
-
-    /// Records that another system knows by an id, written `source:id`.
-    fn external_id(&self, operand: &Operand) -> Result<Sql> {
-        let pair = match operand {
-            Operand::One(Scalar::Text(text)) => text.split_once(':'),
-            _ => None,
-        };
-        let (source, id) = pair.ok_or_else(|| {
-            Error::invalid(
-                "external_id",
-                "INVALID_VALUE",
-                "must be SOURCE:ID, such as hubspot:4711",
-            )
-        })?;
-        let mut sql = Sql::text(self.column("id"));
-        sql.push(" IN (SELECT record_id FROM record_keys WHERE workspace_id = ");
-        sql.bind(Bound::Uid(self.workspace));
-        sql.push(&format!(
-            " AND object = '{}' AND kind = 'external_id'",
-            self.table.object.as_str()
-        ));
-        sql.push(" AND scope = ")
-            .bind(Bound::Text(source.to_owned()));
-        sql.push(" AND value = ")
-            .bind(Bound::Text(id.to_owned()))
-            .push(")");
-        Ok(sql)
-    }
-
-    fn compare(&self, column: &str, operator: Operator, operand: &Operand) -> Sql {
-        let mut sql = Sql::default();
-        match (operator, operand) {
-            (Operator::IsNull, Operand::Flag(true)) => sql.push(&format!("{column} IS NULL")),
-            (Operator::IsNull, _) => sql.push(&format!("{column} IS NOT NULL")),
-            (Operator::In, Operand::Many(values)) => return self.one_of(column, values),
-            (Operator::Contains | Operator::StartsWith, Operand::One(Scalar::Text(text))) => {
-                let pattern = like_pattern(text, operator == Operator::StartsWith);
-                // Case is ignored for ASCII letters only, the same on both stores.
-                sql.push(&format!("lower({column}) LIKE "))
-                    .bind(Bound::Text(pattern))
-                    .push(" ESCAPE '\\'")
-            }
-            (operator, Operand::One(value)) => {
-                let sign = match operator {
-                    // An empty field differs from every value.
-                    Operator::Ne => "IS DISTINCT FROM",
-                    Operator::Lt => "<",
-                    Operator::Le => "<=",
-                    Operator::Gt => ">",
-                    Operator::Ge => ">=",
-                    _ => "=",
-                };
-                sql.push(&format!("{column} {sign} ")).bind(value.into())
-            }
-            _ => sql.push("FALSE"),
-        };
-        sql
-    }
-
-    fn one_of(&self, column: &str, values: &[Scalar]) -> Sql {
-        let uids: Vec<AnyUid> = values
-            .iter()
-            .filter_map(|value| match value {
-                Scalar::Uid(uuid) => Some(AnyUid(*uuid)),
-                _ => None,
-            })
-            .collect();
-        if uids.len() == values.len() {
-            return among(self.dialect, column, &uids);
-        }
-        let texts: Vec<String> = values
-            .iter()
-            .filter_map(|value| match value {
-                Scalar::Text(text) => Some(text.clone()),
-                _ => None,
-            })
-            .collect();
-        let mut sql = Sql::text(column);
-        if texts.len() == values.len() && self.dialect == Dialect::Postgres {
-            sql.push(" = ANY(").bind(Bound::Texts(texts)).push(")");
-            return sql;
-        }
-        sql.push(" IN (");
-        for (index, value) in values.iter().enumerate() {
-            if index > 0 {
-                sql.push(", ");
-            }
-            sql.bind(value.into());
-        }
-        sql.push(")");
-        sql
-    }
-
-    /// A field that the workspace added, as a value of its kind.
-    ///
-    /// The key is safe inside the text: it was found among the definitions, whose keys are words.
-    fn custom_column(&self, key: &str, kind: CustomFieldKind) -> String {
-        let column = self.column("custom_fields");
-        let text = match (self.dialect, kind) {
-            (Dialect::Postgres, CustomFieldKind::Money) => {
-                format!("({column} -> '{key}' ->> 'amount_minor')")
-            }
-            (Dialect::Postgres, _) => format!("({column} ->> '{key}')"),
-            (Dialect::Sqlite, CustomFieldKind::Money) => {
-                format!("({column} ->> '$.{key}.amount_minor')")
-            }
-            (Dialect::Sqlite, _) => format!("({column} ->> '$.{key}')"),
-        };
-        match (kind.scalar(), self.dialect) {
-            (Kind::Number, _) => format!("CAST({text} AS DOUBLE PRECISION)"),
-            (Kind::Int64, _) => format!("CAST({text} AS BIGINT)"),
-            (Kind::Bool, Dialect::Postgres) => format!("CAST({text} AS BOOLEAN)"),
-            // Dates and timestamps are kept in one form of fixed width, which sorts by time.
-            (_, Dialect::Postgres) => format!("({text} COLLATE \"C\")"),
-            (_, Dialect::Sqlite) => text,
-        }
-    }
-
-    /// Whether a list-valued custom field holds a value.
-    fn list_holds(
-        &self,
-        key: &str,
-        operator: Operator,
-        operand: &Operand,
-        place: &str,
-    ) -> Result<Sql> {
-        let column = self.column("custom_fields");
-        let values = match (operator, operand) {
-            (Operator::IsNull, Operand::Flag(_)) => {
-                return Ok(self.compare(
-                    &self.custom_column(key, CustomFieldKind::Text),
-                    operator,
-                    operand,
-                ));
-            }
-            (Operator::Eq | Operator::Contains, Operand::One(value)) => std::slice::from_ref(value),
-            (Operator::In, Operand::Many(values)) => values.as_slice(),
-            _ => {
-                let message = "a multi-select field takes the operators eq, contains, in, is_null";
-                return Err(Error::invalid(place, "UNKNOWN_OPERATOR", message));
-            }
-        };
-        let elements = match self.dialect {
-            Dialect::Postgres => format!("COALESCE({column} -> '{key}', '[]'::jsonb)"),
-            Dialect::Sqlite => format!("{column}, '$.{key}'"),
-        };
-        Ok(self.any_element(&elements, values))
-    }
-
-    /// Whether a list holds one of some words; the list is told as the store's function wants it.
-    fn any_element(&self, list: &str, values: &[Scalar]) -> Sql {
-        let elements = match self.dialect {
-            Dialect::Postgres => format!("jsonb_array_elements_text({list}) AS element(value)"),
-            Dialect::Sqlite => format!("json_each({list}) AS element"),
-        };
-        let mut sql = Sql::text(format!("EXISTS (SELECT 1 FROM {elements} WHERE "));
-        sql.append(self.one_of("element.value", values)).push(")");
-        sql
-    }
-
     fn order(&self, order: &[Order]) -> Result<Sql> {
         let mut sql = Sql::text(" ORDER BY ");
         let tie = Self::directions(order);
@@ -552,7 +280,7 @@ impl Planner<'_> {
     }
 
     /// "Comes after the cursor": after it in the first key, or equal there and after it in the rest.
-    fn beyond(&self, cursor: &Cursor, order: &[Order]) -> Result<Sql> {
+    pub(super) fn beyond(&self, cursor: &Cursor, order: &[Order]) -> Result<Sql> {
         let Some((key, rest)) = order.split_first() else {
             return Ok(self.beyond_id(cursor, Direction::Desc));
         };
@@ -628,70 +356,8 @@ impl Planner<'_> {
     }
 }
 
-/// `column IN (...)`, in a form that keeps the statement's text the same for many counts.
-pub(crate) fn among(dialect: Dialect, column: &str, values: &[AnyUid]) -> Sql {
-    let mut sql = Sql::text(column);
-    match dialect {
-        Dialect::Postgres => {
-            sql.push(" = ANY(")
-                .bind(Bound::Uids(values.to_vec()))
-                .push(")");
-        }
-        Dialect::Sqlite => {
-            // Padding to a power of two keeps few texts in the statement cache.
-            let padded = values.len().next_power_of_two();
-            let fill = values.last().copied().unwrap_or(AnyUid(uuid::Uuid::nil()));
-            sql.push(" IN (");
-            for (index, value) in values
-                .iter()
-                .copied()
-                .chain(std::iter::repeat(fill))
-                .take(padded)
-                .enumerate()
-            {
-                if index > 0 {
-                    sql.push(", ");
-                }
-                sql.bind(Bound::Uid(value));
-            }
-            sql.push(")");
-        }
-    }
-    sql
-}
-
-/// Days and moments of custom fields are kept, and so compared, as texts of fixed width.
 /// `LIMIT` for a page and one record more. Written out, not bound: PostgreSQL takes an unknown limit
 /// for a tenth of the rows, and would plan the prepared statement anew each time to know better.
 fn limit(request: &ListRequest) -> String {
     format!(" LIMIT {}", request.limit.saturating_add(1))
-}
-
-fn scalar_as_kept(scalar: Scalar) -> Scalar {
-    match scalar {
-        Scalar::Date(day) => Scalar::Text(day.to_string()),
-        Scalar::Timestamp(moment) => Scalar::Text(moment.to_string()),
-        other => other,
-    }
-}
-
-fn as_kept(operand: Operand) -> Operand {
-    match operand {
-        Operand::One(value) => Operand::One(scalar_as_kept(value)),
-        Operand::Many(values) => Operand::Many(values.into_iter().map(scalar_as_kept).collect()),
-        other => other,
-    }
-}
-
-/// The pattern of `LIKE` for a text to be found, in lower case as the column will be.
-fn like_pattern(text: &str, at_start: bool) -> String {
-    let mut pattern = String::from(if at_start { "" } else { "%" });
-    for letter in text.chars() {
-        if matches!(letter, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(letter.to_ascii_lowercase());
-    }
-    pattern.push('%');
-    pattern
 }
