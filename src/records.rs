@@ -26,9 +26,10 @@ use crate::merges;
 use crate::query::cursor::Cursor;
 use crate::query::planner::Planner;
 use crate::query::sql::{Bound, Sql};
-use crate::query::{FieldName, ListRequest, Order, Page, Table};
+use crate::query::{Count, FieldName, ListRequest, Order, Page, Table, Total};
+use crate::registry;
 use crate::search::{self, FoundBy};
-use crate::types::Timestamp;
+use crate::types::{Int64, Timestamp};
 use keys::Key;
 use references::Reference;
 
@@ -248,18 +249,26 @@ pub(crate) fn find_many<T: Record>(cx: &mut Ctx, ids: &[AnyUid]) -> Result<HashM
 }
 
 fn planner<'a, T: Record>(cx: &Ctx, custom: &'a CustomKinds) -> Planner<'a> {
-    Planner {
-        table: T::TABLE,
-        dialect: cx.dialect(),
-        workspace: cx.workspace_uid(),
-        custom,
+    Planner::new(T::TABLE, cx.dialect(), cx.workspace_uid(), custom)
+}
+
+/// Refuses a caller who may not read what a request is about: the kind itself, and whatever its
+/// filter reaches, since what is found tells about that too. Returns what the request needs to know of
+/// the workspace's own fields.
+fn admit(cx: &mut Ctx, table: &'static Table, request: &ListRequest) -> Result<CustomKinds> {
+    cx.require(Scope::read(table.ruled_by))?;
+    if let Some(filter) = &request.filter {
+        for object in filter.reaches(table.object) {
+            let ruled_by = registry::table(object).map_or(object, |table| table.ruled_by);
+            cx.require(Scope::read(ruled_by))?;
+        }
     }
+    CustomKinds::for_request(cx, table.object, request)
 }
 
 /// A page of records.
 pub(crate) fn list<T: Record>(cx: &mut Ctx, request: &ListRequest) -> Result<Page<T>> {
-    cx.require(Scope::read(T::TABLE.ruled_by))?;
-    let custom = CustomKinds::for_request(cx, T::TABLE.object, request)?;
+    let custom = admit(cx, T::TABLE, request)?;
     let sql = planner::<T>(cx, &custom).page(request)?;
     let rows = T::load(cx, sql)?;
     paged(rows, request)
@@ -272,8 +281,7 @@ pub(crate) fn list_of_each<T: Record>(
     values: &[AnyUid],
     request: &ListRequest,
 ) -> Result<HashMap<AnyUid, Page<T>>> {
-    cx.require(Scope::read(T::TABLE.ruled_by))?;
-    let custom = CustomKinds::for_request(cx, T::TABLE.object, request)?;
+    let custom = admit(cx, T::TABLE, request)?;
     let planner = planner::<T>(cx, &custom);
     let rows = match values {
         [] => Vec::new(),
@@ -333,13 +341,33 @@ pub(crate) fn joined<T: Record>(
 /// How many records a list would show in all.
 pub(crate) fn count<T: Record>(cx: &mut Ctx, request: &ListRequest) -> Result<i64> {
     use diesel::RunQueryDsl as _;
-    cx.require(Scope::read(T::TABLE.ruled_by))?;
-    let custom = CustomKinds::for_request(cx, T::TABLE.object, request)?;
+    let custom = admit(cx, T::TABLE, request)?;
     let rest = planner::<T>(cx, &custom).all(request)?;
     let counted = crate::query::sql::Column::<diesel::sql_types::BigInt>::new("count(*)");
     Ok(crate::db::on!(&mut cx.conn, c => {
         crate::query::sql::Select::new(counted, rest).get_result(c)
     })?)
+}
+
+/// How many records a list would show in all, as exactly as is asked for.
+pub(crate) fn total<T: Record>(
+    cx: &mut Ctx,
+    request: &ListRequest,
+    precision: Count,
+) -> Result<Total> {
+    let (count, precision) = match precision {
+        Count::Exact => (count::<T>(cx, request)?, Count::Exact),
+        Count::Estimate => {
+            let custom = admit(cx, T::TABLE, request)?;
+            let rest = planner::<T>(cx, &custom).all(request)?;
+            match crate::query::sql::estimate(cx, rest)? {
+                Some(rows) => (rows, Count::Estimate),
+                None => (count::<T>(cx, request)?, Count::Exact),
+            }
+        }
+    };
+    let count = Int64::new(count).ok_or_else(|| Error::internal("a count is too large"))?;
+    Ok(Total { count, precision })
 }
 
 /// For each value of a column, how many records a list would show; a value with none is left out.
@@ -350,8 +378,7 @@ pub(crate) fn count_of_each<T: Record>(
     request: &ListRequest,
 ) -> Result<HashMap<AnyUid, i64>> {
     use diesel::RunQueryDsl as _;
-    cx.require(Scope::read(T::TABLE.ruled_by))?;
-    let custom = CustomKinds::for_request(cx, T::TABLE.object, request)?;
+    let custom = admit(cx, T::TABLE, request)?;
     let (group, rest) = planner::<T>(cx, &custom).all_of_each(request, column, values)?;
     let rows: Vec<(AnyUid, i64)> = crate::db::on!(&mut cx.conn, c => {
         let group = crate::query::sql::Column::<crate::db::types::Uid>::new(group);

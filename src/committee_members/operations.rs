@@ -32,16 +32,21 @@ pub fn list_committee_members(
     records::list(cx, request)
 }
 
-/// A page of the committee of a deal, in the order in which its members were added if no other is
-/// asked for.
+/// A request for members narrowed to the committee of a deal, in the order in which they were added
+/// if no other is asked for.
+pub fn committee_of(id: DealId, request: ListRequest) -> ListRequest {
+    let of_deal = Condition::points_at("deal_id", RecordId::from(id).uid());
+    request.and(of_deal).or_by("id")
+}
+
+/// A page of the committee of a deal, as [`committee_of`] asks for it.
 pub fn list_deal_committee(
     cx: &mut Ctx,
     id: DealId,
     request: &ListRequest,
 ) -> Result<Page<CommitteeMember>> {
-    let deal: Deal = records::get(cx, id)?;
-    let of_deal = Condition::points_at("deal_id", RecordId::from(deal.id).uid());
-    list_committee_members(cx, &request.clone().and(of_deal).or_by("id"))
+    let _is_there: Deal = records::get(cx, id)?;
+    list_committee_members(cx, request)
 }
 
 /// Changes a member.

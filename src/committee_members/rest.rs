@@ -92,6 +92,10 @@ async fn restore_committee_member(call: Call, id: Id<CommitteeMemberId>) -> Resu
     responses((status = 200, description = "A page of members", body = PageBody<CommitteeMember>)))]
 #[get("/v1/deals/{id}/committee")]
 async fn list_deal_committee(call: Call, id: Id<DealId>) -> Result<Reply> {
-    call.list(move |cx, request| operations::list_deal_committee(cx, id.0, request))
-        .await
+    let id = id.0;
+    call.list_within(
+        move |cx, request| operations::list_deal_committee(cx, id, request),
+        |request| operations::committee_of(id, request),
+    )
+    .await
 }

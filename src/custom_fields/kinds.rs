@@ -7,11 +7,11 @@ use super::store;
 use crate::context::Ctx;
 use crate::error::{Error, Result};
 use crate::ids::Object;
-use crate::query::{FieldName, Filter, ListRequest};
+use crate::query::{CUSTOM_PREFIX, FieldName, ListRequest};
 
-/// The kinds of custom fields by key.
+/// The kinds of custom fields, by the kind of record that has them and their key.
 #[derive(Debug, Default)]
-pub(crate) struct CustomKinds(HashMap<String, CustomFieldKind>);
+pub(crate) struct CustomKinds(HashMap<(Object, String), CustomFieldKind>);
 
 impl CustomKinds {
     /// For a request that names none.
@@ -21,38 +21,34 @@ impl CustomKinds {
 
     /// Looked up only when the request names a custom field.
     pub(crate) fn for_request(cx: &mut Ctx, object: Object, request: &ListRequest) -> Result<Self> {
-        let in_order = request
-            .order
-            .iter()
-            .any(|key| matches!(key.field, FieldName::Custom(_)));
-        if !in_order && !request.filter.as_ref().is_some_and(names_custom) {
-            return Ok(Self::none());
+        let is_custom = |field: &FieldName| matches!(field, FieldName::Custom(_));
+        let filter = request.filter.as_ref();
+        let mut kinds = filter.map_or_else(Vec::new, |filter| filter.customised(object));
+        if request.order.iter().any(|key| is_custom(&key.field)) && !kinds.contains(&object) {
+            kinds.push(object);
         }
-        let fields = store::of_object(cx, object)?;
-        Ok(Self(
-            fields
-                .into_iter()
-                .map(|field| (field.key, field.kind))
-                .collect(),
-        ))
+        Self::of(cx, &kinds)
     }
 
-    /// The kind of a field; `place` names it in the refusal.
-    pub(crate) fn kind(&self, key: &str, place: &str) -> Result<CustomFieldKind> {
-        self.0.get(key).copied().ok_or_else(|| {
+    /// The fields of some kinds of records.
+    pub(crate) fn of(cx: &mut Ctx, objects: &[Object]) -> Result<Self> {
+        let mut kinds = HashMap::new();
+        for object in objects {
+            let fields = store::of_object(cx, *object)?.into_iter();
+            kinds.extend(fields.map(|field| ((*object, field.key), field.kind)));
+        }
+        Ok(Self(kinds))
+    }
+
+    /// The kind of a field.
+    pub(crate) fn kind(&self, object: Object, key: &str) -> Result<CustomFieldKind> {
+        let known = self.0.get(&(object, key.to_owned())).copied();
+        known.ok_or_else(|| {
             Error::invalid(
-                place,
+                format!("{CUSTOM_PREFIX}{key}"),
                 "UNKNOWN_FIELD",
-                format!("there is no custom field {key}"),
+                format!("there is no custom field {key} of a {}", object.as_str()),
             )
         })
-    }
-}
-
-fn names_custom(filter: &Filter) -> bool {
-    match filter {
-        Filter::And(parts) | Filter::Or(parts) => parts.iter().any(names_custom),
-        Filter::Not(inner) => names_custom(inner),
-        Filter::Is(condition) => matches!(condition.field, FieldName::Custom(_)),
     }
 }

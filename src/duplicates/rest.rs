@@ -147,7 +147,7 @@ async fn answer<T: Serialize + Send + 'static>(
             let Page { data, next } = read(cx, &request)?;
             Reply::ok(&PageBody {
                 data,
-                page: PageInfo { next },
+                page: PageInfo::new(next),
             })
         })
         .await

@@ -8,7 +8,7 @@ use super::session::{count_children, read};
 use crate::context::Ctx;
 use crate::error::Result;
 use crate::ids::AnyUid;
-use crate::query::{ListRequest, Page};
+use crate::query::{Count, ListRequest, Page, Total};
 use crate::records::{self, Record};
 use crate::types::Int64;
 
@@ -132,6 +132,19 @@ impl<T: Record + OutputType> Connection<T> {
             }
         };
         Int64::new(count).ok_or_else(|| "the count is too large".into())
+    }
+
+    /// About how many records the whole list has, for where counting would take long. `precision`
+    /// tells whether it is an estimate; SQLite and nested lists are counted exactly.
+    async fn total_count_estimate(&self, ctx: &Context<'_>) -> async_graphql::Result<Total> {
+        if self.parent.is_some() {
+            return Ok(Total {
+                count: self.total_count(ctx).await?,
+                precision: Count::Exact,
+            });
+        }
+        let estimate = |cx: &mut Ctx| records::total::<T>(cx, &self.request, Count::Estimate);
+        read(ctx, estimate)
     }
 }
 

@@ -9,29 +9,15 @@ use async_graphql::registry::{MetaEnumValue, MetaInputValue, MetaType, MetaTypeI
 use async_graphql::{InputType, InputValueError, InputValueResult, Value};
 
 use crate::error::{Error, Result};
+use crate::ids::Object;
+use crate::query::reading::{Spelling, camel, read_filter};
 use crate::query::{
-    Condition, Deleted, Direction, Field, FieldName, Filter, Kind, ListRequest, Operator, Order,
-    Source, Table,
+    Deleted, Direction, Field, FieldName, Filter, Kind, Link, ListRequest, Operator, Order,
+    Quantifier, Relation, Source,
 };
 use crate::records::Record;
+use crate::registry::by_kind;
 use crate::types::{Date, Int64, Timestamp};
-
-/// The name that GraphQL gives to a name in snake case.
-fn camel(name: &str) -> String {
-    let mut out = String::new();
-    let mut upper = false;
-    for letter in name.chars() {
-        match letter {
-            '_' => upper = true,
-            letter if upper => {
-                out.push(letter.to_ascii_uppercase());
-                upper = false;
-            }
-            letter => out.push(letter),
-        }
-    }
-    out
-}
 
 fn input_value(name: &str, ty: String, description: &str) -> (String, MetaInputValue) {
     let value = MetaInputValue {
@@ -169,6 +155,55 @@ fn register_scalars(registry: &mut Registry) {
     <Date as InputType>::create_type_info(registry);
 }
 
+/// The filter of a kind of record by its name.
+fn register_filter(registry: &mut Registry, object: Object) -> Option<String> {
+    by_kind!(
+        object,
+        T => {
+            let ty = <FilterOf<T> as InputType>::create_type_info(registry);
+            Some(ty.trim_end_matches('!').to_owned())
+        },
+        None
+    )
+}
+
+/// The condition on what a relation leads to.
+fn register_relation(
+    registry: &mut Registry,
+    relation: &Relation,
+) -> Option<(String, MetaInputValue)> {
+    let filter = register_filter(registry, relation.target)?;
+    let name = camel(relation.name);
+    if let Link::One(_) = relation.link {
+        let help = "What the related record must be like; without one this does not hold.";
+        return Some(input_value(&name, filter, help));
+    }
+    let ty = format!("Related{filter}");
+    if !registry.types.contains_key(&ty) {
+        let help = [
+            (Quantifier::Some, "At least one of them is like this."),
+            (Quantifier::None, "None of them is like this."),
+            (
+                Quantifier::Every,
+                "All of them are like this; also true if there are none.",
+            ),
+        ];
+        let fields =
+            help.map(|(quantifier, help)| input_value(quantifier.as_str(), filter.clone(), help));
+        let help = "What related records must be like; everything that is said must hold.";
+        let object = input_object(&ty, help, fields.into_iter().collect());
+        registry.types.insert(ty.clone(), object);
+    }
+    Some(input_value(&name, ty, "Conditions on the related records."))
+}
+
+/// The refusal of an argument, with the places that REST would name.
+fn refused<T: InputType>(error: Error) -> InputValueError<T> {
+    let faults = serde_json::to_value(error.field_errors()).unwrap_or_default();
+    let faults = Value::from_json(faults).unwrap_or_default();
+    InputValueError::custom(error.detail()).with_extension("errors", faults)
+}
+
 /// A condition on records of a kind, as an argument of its lists.
 pub(crate) struct FilterOf<T> {
     filter: Filter,
@@ -201,6 +236,9 @@ impl<T: Record> InputType for FilterOf<T> {
                     "A condition on the field.",
                 )]);
             }
+            for relation in T::TABLE.relations {
+                fields.extend(register_relation(registry, relation));
+            }
             if T::TABLE.has_custom_fields {
                 register_custom(registry);
                 let ty = format!("[{CUSTOM_CONDITION}!]");
@@ -221,8 +259,7 @@ impl<T: Record> InputType for FilterOf<T> {
     fn parse(value: Option<Value>) -> InputValueResult<Self> {
         let value = value.unwrap_or_default();
         let json = value.into_json().map_err(InputValueError::custom)?;
-        let filter = read_filter(T::TABLE, &json, 0)
-            .map_err(|error| InputValueError::custom(error.detail()))?;
+        let filter = read_filter(T::TABLE, &json, Spelling::GraphQl, "/filter").map_err(refused)?;
         Ok(Self {
             filter,
             kind: PhantomData,
@@ -236,127 +273,6 @@ impl<T: Record> InputType for FilterOf<T> {
     fn as_raw_value(&self) -> Option<&Self> {
         Some(self)
     }
-}
-
-/// Filters nest no deeper than this.
-const MAX_DEPTH: usize = 10;
-
-fn read_filter(table: &Table, json: &serde_json::Value, depth: usize) -> Result<Filter> {
-    let object = json
-        .as_object()
-        .ok_or_else(|| Error::invalid("filter", "INVALID_VALUE", "must be an object"))?;
-    if depth > MAX_DEPTH {
-        return Err(Error::invalid("filter", "TOO_DEEP", "nests too deep"));
-    }
-    let list = |value: &serde_json::Value| -> Result<Vec<Filter>> {
-        match value {
-            serde_json::Value::Array(parts) => parts
-                .iter()
-                .map(|part| read_filter(table, part, depth.saturating_add(1)))
-                .collect(),
-            single => Ok(vec![read_filter(table, single, depth.saturating_add(1))?]),
-        }
-    };
-    let mut parts = Vec::new();
-    for (name, value) in object {
-        match name.as_str() {
-            // Said to be absent.
-            _ if value.is_null() => {}
-            "and" => parts.push(Filter::And(list(value)?)),
-            "or" => parts.push(Filter::Or(list(value)?)),
-            "not" => parts.push(Filter::Not(Box::new(read_filter(
-                table,
-                value,
-                depth.saturating_add(1),
-            )?))),
-            "customFields" => read_custom(value, &mut parts)?,
-            name => {
-                let field = table.fields.iter().find(|field| camel(field.name) == name);
-                let field = field.ok_or_else(|| {
-                    Error::invalid(name, "UNKNOWN_FIELD", "is not a field that can be filtered")
-                })?;
-                read_field(field, value, &mut parts)?;
-            }
-        }
-    }
-    Ok(if parts.len() == 1 {
-        parts.remove(0)
-    } else {
-        Filter::And(parts)
-    })
-}
-
-fn read_field(field: &Field, json: &serde_json::Value, parts: &mut Vec<Filter>) -> Result<()> {
-    let conditions = json.as_object().ok_or_else(|| {
-        Error::invalid(
-            field.name,
-            "INVALID_VALUE",
-            "must be an object of operators",
-        )
-    })?;
-    for (name, value) in conditions.iter().filter(|(_, value)| !value.is_null()) {
-        let operator = Operator::ALL
-            .into_iter()
-            .find(|operator| camel(operator.as_str()) == *name);
-        let operator = operator.ok_or_else(|| {
-            Error::invalid(
-                field.name,
-                "UNKNOWN_OPERATOR",
-                format!("{name:?} is no operator"),
-            )
-        })?;
-        let value = match field.kind {
-            Kind::Enum(..) => words_in_lower_case(value),
-            _ => value.clone(),
-        };
-        parts.push(Filter::Is(Condition::read(
-            field, operator, &value, field.name,
-        )?));
-    }
-    Ok(())
-}
-
-/// GraphQL writes the words of an enum in upper case.
-fn words_in_lower_case(value: &serde_json::Value) -> serde_json::Value {
-    match value {
-        serde_json::Value::String(text) => text.to_lowercase().into(),
-        serde_json::Value::Array(values) => values.iter().map(words_in_lower_case).collect(),
-        other => other.clone(),
-    }
-}
-
-fn read_custom(json: &serde_json::Value, parts: &mut Vec<Filter>) -> Result<()> {
-    let wrong = || {
-        Error::invalid(
-            "customFields",
-            "INVALID_VALUE",
-            "must be a list of conditions",
-        )
-    };
-    let single;
-    let conditions = match json {
-        serde_json::Value::Array(conditions) => conditions.as_slice(),
-        other => {
-            single = [other.clone()];
-            &single
-        }
-    };
-    for condition in conditions {
-        let object = condition.as_object().ok_or_else(wrong)?;
-        let key = object
-            .get("key")
-            .and_then(serde_json::Value::as_str)
-            .ok_or_else(wrong)?;
-        for operator in Operator::ALL {
-            if let Some(value) = object
-                .get(&camel(operator.as_str()))
-                .filter(|v| !v.is_null())
-            {
-                parts.push(Filter::Is(Condition::custom(key, operator, value.clone())));
-            }
-        }
-    }
-    Ok(())
 }
 
 /// One key of an order, as an argument of the lists of a kind.

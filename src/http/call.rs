@@ -9,15 +9,16 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::body::Body;
-use super::list::{self, ItemQuery, ListQuery};
+use super::list::{self, ItemQuery, ListQuery, QueryBody};
 use super::reply::All;
 use super::{Reply, embed, idempotency};
 use crate::app::App;
 use crate::auth::{Actor, tokens};
 use crate::context::Ctx;
 use crate::error::{Error, Result};
-use crate::query::{ListRequest, Page};
-use crate::records::Record;
+use crate::query::{ListRequest, Page, Table};
+use crate::records::{self, Record};
+use crate::registry::by_kind;
 
 /// A request by a known caller.
 pub(crate) struct Call {
@@ -223,22 +224,43 @@ impl Call {
         read: impl Fn(&mut Ctx, &ListRequest) -> Result<Page<T>> + Send + 'static,
         narrow: impl FnOnce(ListRequest) -> ListRequest,
     ) -> Result<Reply> {
-        let ListQuery { request, item } = ListQuery::parse(T::TABLE, &self.query)?;
-        let request = narrow(request);
-        if item.include.is_empty() {
-            return self
-                .app
-                .read(&self.actor, move |cx| {
-                    embed::page(None, &read(cx, &request)?, &item)
-                })
-                .await;
-        }
-        self.app
-            .snapshot(&self.actor, move |cx| {
-                let page = read(cx, &request)?;
-                embed::page(Some(cx), &page, &item)
-            })
+        let mut query = ListQuery::parse(T::TABLE, &self.query)?;
+        query.request = narrow(query.request);
+        self.in_view(query, move |cx, query| embed::list(cx, query, &read))
             .await
+    }
+
+    /// A page of records that a body asks for: a read, although it comes by `POST`.
+    pub(super) async fn list_by_body(
+        self,
+        table: &'static Table,
+        body: QueryBody,
+    ) -> Result<Reply> {
+        self.refuse_parameters()?;
+        let query = ListQuery::read(table, body)?;
+        self.in_view(query, move |cx, query| {
+            by_kind!(
+                table.object,
+                T => embed::list(cx, query, records::list::<T>),
+                Err(Error::NoSuchPath)
+            )
+        })
+        .await
+    }
+
+    /// Runs a list: what costs one statement needs no snapshot.
+    async fn in_view(
+        self,
+        query: ListQuery,
+        list: impl Fn(&mut Ctx, &ListQuery) -> Result<Reply> + Send + 'static,
+    ) -> Result<Reply> {
+        let is_one_statement = query.item.include.is_empty() && query.total.is_none();
+        let work = move |cx: &mut Ctx| list(cx, &query);
+        if is_one_statement {
+            self.app.read(&self.actor, work).await
+        } else {
+            self.app.snapshot(&self.actor, work).await
+        }
     }
 
     /// `POST` that makes a record: 201 with its place.

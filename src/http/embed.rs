@@ -12,7 +12,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::Reply;
-use super::list::{Include, ItemQuery};
+use super::list::{Include, ItemQuery, ListQuery};
 use super::reply::{JSON, PageInfo, SPARSE, etag};
 use crate::context::Ctx;
 use crate::error::{Error, Result};
@@ -47,21 +47,24 @@ pub(super) fn item<T: Record>(
 }
 
 /// A page of records as an answer.
-pub(super) fn page<T: Record>(
-    cx: Option<&mut Ctx>,
-    page: &Page<T>,
-    query: &ItemQuery,
+pub(super) fn list<T: Record>(
+    cx: &mut Ctx,
+    query: &ListQuery,
+    read: impl Fn(&mut Ctx, &ListRequest) -> Result<Page<T>>,
 ) -> Result<Reply> {
-    let info = PageInfo {
-        next: page.next.clone(),
-    };
+    let page = read(cx, &query.request)?;
+    let total = query
+        .total
+        .map(|count| records::total::<T>(cx, &query.request, count));
+    let info = PageInfo::new(page.next.clone()).with_total(total.transpose()?);
+    let query = &query.item;
     if query.is_plain() {
         return Reply::ok(&PageRef {
             data: &page.data,
             page: info,
         });
     }
-    let data = write(cx, &page.data, query)?;
+    let data = write(Some(cx), &page.data, query)?;
     let mut body = br#"{"data":["#.to_vec();
     put_all(&mut body, data.iter().map(Vec::as_slice));
     body.extend_from_slice(br#"],"page":"#);

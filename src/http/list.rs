@@ -1,13 +1,16 @@
-//! The query strings of reads: `filter`, `sort`, `limit`, `cursor`, `deleted`, `include`, `fields`.
+//! What reads may ask for: `filter`, `sort`, `limit`, `cursor`, `deleted`, `include`, `fields`,
+//! `total_count`, in a query string or, for lists, in a body.
 //!
 //! Whatever is not known is refused by name; nothing is ignored.
 
+use serde::Deserialize;
 use serde_json::Value;
 
+use super::filters::Filters;
 use crate::error::{Error, FieldError, Result};
+use crate::query::reading::{Spelling, read_filter};
 use crate::query::{
-    CUSTOM_PREFIX, Condition, Deleted, Direction, FieldName, Filter, Link, ListRequest, Operator,
-    Order, Relation, Table,
+    Count, Deleted, Direction, FieldName, Link, ListRequest, Order, Relation, Table,
 };
 use crate::registry;
 
@@ -86,10 +89,10 @@ impl Include {
         }
     }
 
-    /// Reads the value of `include`.
-    fn parse(table: &'static Table, value: &str) -> Result<Vec<Self>> {
+    /// Reads the relations of `include`.
+    fn parse<'a>(table: &'static Table, paths: impl Iterator<Item = &'a str>) -> Result<Vec<Self>> {
         let mut includes = Vec::new();
-        for (index, path) in value.split(',').enumerate() {
+        for (index, path) in paths.enumerate() {
             let (outer, inner) =
                 Self::follow(table, path).ok_or_else(|| Self::unknown(table, path))?;
             if index >= Self::MOST {
@@ -124,6 +127,22 @@ impl Include {
 pub(super) struct ListQuery {
     pub request: ListRequest,
     pub item: ItemQuery,
+    /// Whether the whole list is counted, and how.
+    pub total: Option<Count>,
+}
+
+/// A request for a page of records that comes as a body.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct QueryBody {
+    filter: Option<Value>,
+    sort: Vec<String>,
+    limit: Option<i64>,
+    cursor: Option<String>,
+    deleted: Deleted,
+    include: Vec<String>,
+    fields: Option<Vec<String>>,
+    total_count: Option<Count>,
 }
 
 fn pairs(query: &str) -> impl Iterator<Item = (String, String)> + '_ {
@@ -170,20 +189,8 @@ impl ItemQuery {
     /// Takes a parameter if it is one of these.
     fn take(&mut self, table: &'static Table, name: &str, value: &str) -> Result<bool> {
         match name {
-            "include" => self.include = Include::parse(table, value)?,
-            "fields" => {
-                let known = registry::json_fields(table.object);
-                let mut fields = Vec::new();
-                for part in value.split(',') {
-                    if !known.iter().any(|field| field == part) {
-                        let message =
-                            format!("{part:?} is not a field of {}", table.object.as_str());
-                        return Err(Error::invalid("fields", "UNKNOWN_FIELD", message));
-                    }
-                    fields.push(part.to_owned());
-                }
-                self.fields = Some(fields);
-            }
+            "include" => self.include = Include::parse(table, value.split(','))?,
+            "fields" => self.fields = Some(fields(table, value.split(','))?),
             _ => return Ok(false),
         }
         Ok(true)
@@ -208,28 +215,18 @@ impl ListQuery {
     pub(super) fn parse(table: &'static Table, query: &str) -> Result<Self> {
         let mut request = ListRequest::default();
         let mut item = ItemQuery::default();
-        let mut conditions = Vec::new();
+        let mut total = None;
+        let mut filters = Filters::default();
         let mut seen = Seen::default();
         for (name, value) in pairs(query) {
             seen.once(&name)?;
             match name.as_str() {
-                "limit" => {
-                    request.limit = value
-                        .parse()
-                        .ok()
-                        .filter(|limit| (1..=ListRequest::MAX_LIMIT).contains(limit))
-                        .ok_or_else(|| {
-                            let message =
-                                format!("must lie between 1 and {}", ListRequest::MAX_LIMIT);
-                            Error::invalid("limit", "OUT_OF_RANGE", message)
-                        })?;
-                }
+                "limit" => request.limit = limit(value.parse().ok())?,
                 "cursor" => request.after = Some(value),
-                "sort" => request.order = sort(table, &value)?,
+                "sort" => request.order = sort(table, value.split(','))?,
                 "deleted" => request.deleted = deleted(&value)?,
-                _ if name.starts_with("filter[") => {
-                    conditions.push(Filter::Is(condition(table, &name, &value)?));
-                }
+                "total_count" => total = Some(count(&value)?),
+                _ if name.starts_with("filter[") => filters.take(table, &name, &value)?,
                 _ => {
                     if !item.take(table, &name, &value)? {
                         return Err(Error::all_invalid(vec![unknown(&name)]));
@@ -237,13 +234,101 @@ impl ListQuery {
                 }
             }
         }
-        request.filter = match conditions.len() {
-            0 => None,
-            1 => conditions.pop(),
-            _ => Some(Filter::And(conditions)),
-        };
-        Ok(Self { request, item })
+        request.filter = filters.finish();
+        Ok(Self {
+            request,
+            item,
+            total,
+        })
     }
+
+    /// Reads a request that came as a body; refusals name the places in it.
+    pub(super) fn read(table: &'static Table, body: QueryBody) -> Result<Self> {
+        let QueryBody {
+            filter,
+            sort: keys,
+            limit: most,
+            cursor,
+            deleted,
+            include,
+            fields: wanted,
+            total_count,
+        } = body;
+        let filter = filter
+            .map(|json| read_filter(table, &json, Spelling::Rest, "/filter"))
+            .transpose()?;
+        let request = ListRequest {
+            filter,
+            order: sort(table, texts(&keys)).map_err(in_body)?,
+            after: cursor,
+            limit: limit(most.or(Some(ListRequest::DEFAULT_LIMIT))).map_err(in_body)?,
+            deleted,
+        };
+        let wanted = wanted.map(|wanted| fields(table, texts(&wanted)));
+        let item = ItemQuery {
+            include: Include::parse(table, texts(&include)).map_err(in_body)?,
+            fields: wanted.transpose().map_err(in_body)?,
+        };
+        Ok(Self {
+            request,
+            item,
+            total: total_count,
+        })
+    }
+}
+
+fn texts(list: &[String]) -> impl Iterator<Item = &str> {
+    list.iter().map(String::as_str)
+}
+
+/// The refusal of a parameter as that of a place in a body.
+fn in_body(error: Error) -> Error {
+    match error {
+        Error::Invalid { errors, .. } => {
+            Error::all_invalid(errors.into_iter().map(pointed).collect())
+        }
+        Error::Conflict { errors, .. } => {
+            Error::all_contradictions(errors.into_iter().map(pointed).collect())
+        }
+        other => other,
+    }
+}
+
+fn pointed(fault: FieldError) -> FieldError {
+    FieldError {
+        pointer: format!("/{}", fault.pointer),
+        ..fault
+    }
+}
+
+fn limit(asked: Option<i64>) -> Result<i64> {
+    asked
+        .filter(|limit| (1..=ListRequest::MAX_LIMIT).contains(limit))
+        .ok_or_else(|| {
+            let message = format!("must lie between 1 and {}", ListRequest::MAX_LIMIT);
+            Error::invalid("limit", "OUT_OF_RANGE", message)
+        })
+}
+
+/// `fields`: names of the record's JSON.
+fn fields<'a>(table: &'static Table, parts: impl Iterator<Item = &'a str>) -> Result<Vec<String>> {
+    let known = registry::json_fields(table.object);
+    let mut fields = Vec::new();
+    for part in parts {
+        if !known.iter().any(|field| field == part) {
+            let message = format!("{part:?} is not a field of {}", table.object.as_str());
+            return Err(Error::invalid("fields", "UNKNOWN_FIELD", message));
+        }
+        fields.push(part.to_owned());
+    }
+    Ok(fields)
+}
+
+fn count(value: &str) -> Result<Count> {
+    let known = value.parse();
+    known.map_err(|_unknown| {
+        Error::invalid("total_count", "INVALID_VALUE", "must be exact or estimate")
+    })
 }
 
 fn deleted(value: &str) -> Result<Deleted> {
@@ -260,18 +345,14 @@ fn deleted(value: &str) -> Result<Deleted> {
 }
 
 /// `name,-created_at,custom_fields.tier`: a minus sorts downwards.
-fn sort(table: &'static Table, value: &str) -> Result<Vec<Order>> {
+fn sort<'a>(table: &'static Table, parts: impl Iterator<Item = &'a str>) -> Result<Vec<Order>> {
     let mut order: Vec<Order> = Vec::new();
-    for part in value.split(',') {
+    for part in parts {
         let (name, direction) = match part.strip_prefix('-') {
             Some(name) => (name, Direction::Desc),
             None => (part, Direction::Asc),
         };
-        let field = FieldName::parse(table, name).filter(|field| match field {
-            FieldName::BuiltIn(name) => table.field(name).is_some_and(|field| field.is_sortable),
-            FieldName::Custom(_) => true,
-        });
-        let field = field.ok_or_else(|| {
+        let field = FieldName::sortable(table, name).ok_or_else(|| {
             let known: Vec<_> = table
                 .fields
                 .iter()
@@ -298,54 +379,4 @@ fn sort(table: &'static Table, value: &str) -> Result<Vec<Order>> {
         ));
     }
     Ok(order)
-}
-
-/// `filter[name]=x`, short for `filter[name][eq]=x`, and the other operators.
-fn condition(table: &'static Table, name: &str, value: &str) -> Result<Condition> {
-    let malformed = || {
-        Error::invalid(
-            name,
-            "UNKNOWN_PARAMETER",
-            "must be filter[FIELD] or filter[FIELD][OPERATOR]",
-        )
-    };
-    let inner = name
-        .strip_prefix("filter[")
-        .and_then(|rest| rest.strip_suffix(']'));
-    let inner = inner.ok_or_else(malformed)?;
-    let (field, operator) = match inner.split_once("][") {
-        Some((field, operator)) => {
-            let known = Operator::parse(operator);
-            let unknown = || {
-                let known: Vec<_> = Operator::ALL.iter().map(|known| known.as_str()).collect();
-                Error::invalid(
-                    name,
-                    "UNKNOWN_OPERATOR",
-                    format!("must be one of {}", known.join(", ")),
-                )
-            };
-            (field, known.ok_or_else(unknown)?)
-        }
-        None => (inner, Operator::Eq),
-    };
-    let value = Value::String(value.to_owned());
-    match FieldName::parse(table, field) {
-        Some(FieldName::Custom(key)) => Ok(Condition::custom(&key, operator, value)),
-        Some(FieldName::BuiltIn(known)) => {
-            let known = table.field(known).ok_or_else(malformed)?;
-            Condition::read(known, operator, &value, name)
-        }
-        None => {
-            let mut known: Vec<_> = table
-                .fields
-                .iter()
-                .map(|field| field.name.to_owned())
-                .collect();
-            if table.has_custom_fields {
-                known.push(format!("{CUSTOM_PREFIX}KEY"));
-            }
-            let message = format!("{field:?} is not one of {}", known.join(", "));
-            Err(Error::invalid(name, "UNKNOWN_FIELD", message))
-        }
-    }
 }

@@ -6,11 +6,13 @@
 pub(crate) mod body;
 mod call;
 mod embed;
+mod filters;
 mod health;
 mod idempotency;
 mod index;
 pub(crate) mod limits;
 mod list;
+mod lists;
 mod metrics;
 mod middleware;
 pub mod openapi;

@@ -11,6 +11,9 @@ use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::SwaggerUi;
 
 mod complete;
+mod lists;
+mod parameters;
+mod schemas;
 
 /// The document, made once.
 static DOCUMENT: LazyLock<OpenApi> =

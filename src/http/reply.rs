@@ -8,7 +8,9 @@ use utoipa::ToSchema;
 
 use crate::error::{Error, Result};
 use crate::ids::RecordId;
+use crate::query::{Count, Total};
 use crate::records::Record;
+use crate::types::Int64;
 
 /// An answer.
 #[derive(Debug, Clone)]
@@ -204,4 +206,31 @@ pub(crate) struct All<T> {
 pub(crate) struct PageInfo {
     /// The `cursor` of the next page; null on the last one.
     pub next: Option<String>,
+    /// How many records the whole list has; told when `total_count` asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Int64, required = false)]
+    pub total_count: Option<Int64>,
+    /// Whether `total_count` is exact or an estimate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Count, required = false)]
+    pub total_count_precision: Option<Count>,
+}
+
+impl PageInfo {
+    /// Where the next page begins.
+    pub(crate) fn new(next: Option<String>) -> Self {
+        Self {
+            next,
+            total_count: None,
+            total_count_precision: None,
+        }
+    }
+
+    pub(super) fn with_total(self, total: Option<Total>) -> Self {
+        Self {
+            total_count: total.map(|total| total.count),
+            total_count_precision: total.map(|total| total.precision),
+            ..self
+        }
+    }
 }

@@ -13,7 +13,7 @@ use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpServer, web};
 use utoipa_actix_web::AppExt as _;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{health, index, metrics, middleware, openapi};
+use super::{health, index, lists, metrics, middleware, openapi};
 use crate::app::App;
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -79,6 +79,7 @@ pub fn build(
         .app_data(Data::new(app.clone()))
         // Routes are tried in this order, and half of all clients ask for nothing else.
         .configure(crate::graphql::routes)
+        .configure(lists::routes)
         .into_utoipa_app()
         .configure(rest)
         .split_for_parts();

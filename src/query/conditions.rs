@@ -4,7 +4,9 @@ use super::cursor::Cursor;
 use super::filter::{Operand, Operator, Scalar, read_operand};
 use super::planner::Planner;
 use super::sql::{Bound, Sql};
-use super::{Condition, Deleted, FieldName, Filter, Kind, ListRequest, Source};
+use super::{
+    Condition, Deleted, FieldName, Filter, Kind, Link, ListRequest, Quantifier, Related, Source,
+};
 use crate::context::Dialect;
 use crate::custom_fields::CustomFieldKind;
 use crate::error::{Error, Result};
@@ -45,7 +47,55 @@ impl Planner<'_> {
                 Ok(sql)
             }
             Filter::Is(condition) => self.condition(condition),
+            Filter::Has(related) => self.related(related),
         }
+    }
+
+    /// A condition on related records.
+    ///
+    /// One that is pointed at counts even when it was deleted, as answers show it; of many, those
+    /// count that lists show. The record that is pointed at is looked for by what it is like, since
+    /// few usually are, and an index leads from there; whether there are some among many is asked of
+    /// each record, whose own index ends at the first.
+    fn related(&self, related: &Related) -> Result<Sql> {
+        let inner = self.beyond_relation(related.relation)?;
+        let filter = inner.filter(&related.filter)?;
+        let name = inner.table.object.table();
+        let field = match related.relation.link {
+            Link::One(field) => {
+                let mut sql = Sql::text(format!(
+                    "{} IN (SELECT {} FROM \"{name}\" AS \"{}\" WHERE {} = ",
+                    self.column(field),
+                    inner.column("id"),
+                    inner.alias,
+                    inner.column("workspace_id")
+                ));
+                sql.bind(Bound::Uid(self.workspace));
+                sql.push(" AND ").append(filter).push(")");
+                return Ok(sql);
+            }
+            Link::Many(field) => field,
+        };
+        let mut sql = Sql::text(match related.quantifier {
+            Quantifier::One | Quantifier::Some => "EXISTS (",
+            Quantifier::None | Quantifier::Every => "NOT EXISTS (",
+        });
+        sql.push(&format!(
+            "SELECT 1 FROM \"{name}\" AS \"{}\" WHERE {} = ",
+            inner.alias,
+            inner.column("workspace_id")
+        ));
+        sql.bind(Bound::Uid(self.workspace)).push(" AND ");
+        sql.append(inner.belongs(field, &self.column("id")));
+        sql.push(&format!(" AND {} IS NULL", inner.column("deleted_at")));
+        match related.quantifier {
+            Quantifier::Every => sql
+                .push(" AND NOT COALESCE(")
+                .append(filter)
+                .push(", FALSE))"),
+            _ => sql.push(" AND ").append(filter).push(")"),
+        };
+        Ok(sql)
     }
 
     fn join(&self, parts: &[Filter], word: &str, empty: &str) -> Result<Sql> {
@@ -66,7 +116,7 @@ impl Planner<'_> {
     fn condition(&self, condition: &Condition) -> Result<Sql> {
         match &condition.field {
             FieldName::Custom(key) => {
-                let kind = self.custom.kind(key, &condition.field.to_string())?;
+                let kind = self.custom_kind(key)?;
                 let place = condition.field.to_string();
                 let operand = match &condition.operand {
                     Operand::Raw(value) => {

@@ -4,9 +4,9 @@ use std::str::FromStr as _;
 
 use serde_json::Value;
 
-use super::{Field, FieldName, Kind};
+use super::{Field, FieldName, Kind, Relation};
 use crate::error::{Error, Result};
-use crate::ids::{AnyUid, RecordId};
+use crate::ids::{AnyUid, Object, RecordId};
 use crate::types::{Date, Int64, Timestamp};
 
 /// A condition on a record, or several joined.
@@ -16,6 +16,108 @@ pub(crate) enum Filter {
     Or(Vec<Filter>),
     Not(Box<Filter>),
     Is(Condition),
+    Has(Related),
+}
+
+/// A condition on the records that a relation leads to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Related {
+    pub relation: &'static Relation,
+    pub quantifier: Quantifier,
+    /// What the related record must be like.
+    pub filter: Box<Filter>,
+}
+
+/// How many of the related records must be as the filter says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Quantifier {
+    /// There is one, and it is: for relations to one record.
+    One,
+    Some,
+    None,
+    Every,
+}
+
+impl Quantifier {
+    /// Those of a relation to many records.
+    pub(crate) const OF_MANY: [Self; 3] = [Self::Some, Self::None, Self::Every];
+
+    /// The word in front of the field; a relation to one record has none.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::One => "",
+            Self::Some => "some",
+            Self::None => "none",
+            Self::Every => "every",
+        }
+    }
+
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        Self::OF_MANY
+            .into_iter()
+            .find(|quantifier| quantifier.as_str() == word)
+    }
+}
+
+/// The most conditions that one filter holds.
+pub(crate) const MAX_CONDITIONS: usize = 100;
+/// The most relations that a condition goes over, one after the other.
+pub(crate) const MAX_RELATIONS: usize = 3;
+
+impl Filter {
+    /// Several filters that must all hold.
+    pub(crate) fn all(mut parts: Vec<Filter>) -> Self {
+        match (parts.len(), parts.pop()) {
+            (1, Some(only)) => only,
+            (_, last) => {
+                parts.extend(last);
+                Self::And(parts)
+            }
+        }
+    }
+
+    /// Calls for the kind that each part is about: with the relation that leads to it, or with the
+    /// condition on one of its fields.
+    pub(crate) fn visit(&self, object: Object, see: &mut dyn FnMut(Object, &Self)) {
+        see(object, self);
+        match self {
+            Self::And(parts) | Self::Or(parts) => {
+                for part in parts {
+                    part.visit(object, see);
+                }
+            }
+            Self::Not(inner) => inner.visit(object, see),
+            Self::Has(related) => related.filter.visit(related.relation.target, see),
+            Self::Is(_) => {}
+        }
+    }
+
+    /// The kinds of records that the relations of the filter lead to.
+    pub(crate) fn reaches(&self, object: Object) -> Vec<Object> {
+        let mut reached = Vec::new();
+        self.visit(object, &mut |_, part| {
+            if let Self::Has(related) = part
+                && !reached.contains(&related.relation.target)
+            {
+                reached.push(related.relation.target);
+            }
+        });
+        reached
+    }
+
+    /// The kinds of records whose added fields the filter names.
+    pub(crate) fn customised(&self, object: Object) -> Vec<Object> {
+        let mut kinds = Vec::new();
+        self.visit(object, &mut |object, part| {
+            if let Self::Is(condition) = part
+                && matches!(condition.field, FieldName::Custom(_))
+                && !kinds.contains(&object)
+            {
+                kinds.push(object);
+            }
+        });
+        kinds
+    }
 }
 
 /// One field compared with a value.

@@ -6,15 +6,21 @@
 //! declaration into the same [`ListRequest`], and [`planner`] turns it into SQL. So the two faces
 //! cannot disagree about what a filter means, and the OpenAPI parameters, the GraphQL input types
 //! and the SQL cannot drift apart.
+//!
+//! A filter reaches over the relations that a table declares: a deal can be asked for by its account's
+//! industry, or for lacking an economic buyer. What a relation leads to is judged by its own
+//! table's fields, so nothing is declared twice.
 
 mod conditions;
 pub(crate) mod cursor;
 pub(crate) mod filter;
 pub(crate) mod planner;
+pub(crate) mod reading;
 pub(crate) mod sql;
 
 use crate::ids::Object;
-pub(crate) use filter::{Condition, Filter, Operator};
+use crate::types::{Int64, text_enum};
+pub(crate) use filter::{Condition, Filter, Operator, Quantifier, Related};
 
 /// What a kind of record looks like to lists.
 #[derive(Debug)]
@@ -182,7 +188,7 @@ impl Field {
 }
 
 /// A record that another one points at, or that points at it.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Relation {
     /// The name in `include` and in the answer.
     pub name: &'static str,
@@ -194,7 +200,7 @@ pub(crate) struct Relation {
 }
 
 /// How a relation is stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Link {
     /// This record holds the other's id in the field.
     One(&'static str),
@@ -299,6 +305,25 @@ pub enum Deleted {
     Include,
     /// Show nothing else.
     Only,
+}
+
+text_enum! {
+    /// How the records of a whole list are counted.
+    Count {
+        /// One by one.
+        Exact = "exact",
+        /// As the database guesses from what it knows of its tables. SQLite does not guess: it counts.
+        Estimate = "estimate",
+    }
+}
+
+/// How many records a list has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, async_graphql::SimpleObject)]
+pub struct Total {
+    /// How many.
+    pub count: Int64,
+    /// Whether that is exact or an estimate.
+    pub precision: Count,
 }
 
 /// One key of an order.

@@ -10,12 +10,13 @@ use super::conditions::scalar_as_kept;
 use super::cursor::Cursor;
 use super::filter::read_scalar;
 use super::sql::{Bound, Sql};
-use super::{Direction, FieldName, Kind, ListRequest, Order, Source, Table};
+use super::{Direction, FieldName, Kind, ListRequest, Order, Relation, Source, Table};
 use crate::context::Dialect;
-use crate::custom_fields::CustomKinds;
+use crate::custom_fields::{CustomFieldKind, CustomKinds};
 use crate::error::{Error, Result};
 use crate::ids::AnyUid;
 use crate::records::Join;
+use crate::registry;
 
 /// Everything a statement is made from.
 pub(crate) struct Planner<'a> {
@@ -24,15 +25,54 @@ pub(crate) struct Planner<'a> {
     pub workspace: AnyUid,
     /// The kinds of the workspace's own fields that the request names.
     pub custom: &'a CustomKinds,
+    /// What the table is called in the statement: by its name, or as a relation reaches it.
+    pub alias: String,
+    /// How many relations lead here.
+    depth: usize,
 }
 
-impl Planner<'_> {
-    pub(super) fn name(&self) -> &'static str {
+impl<'a> Planner<'a> {
+    /// For statements about one kind of record.
+    pub(crate) fn new(
+        table: &'static Table,
+        dialect: Dialect,
+        workspace: AnyUid,
+        custom: &'a CustomKinds,
+    ) -> Self {
+        Self {
+            table,
+            dialect,
+            workspace,
+            custom,
+            alias: table.object.table().to_owned(),
+            depth: 0,
+        }
+    }
+
+    /// For what a relation leads to. A table may lead to itself, so it takes a name of its own.
+    pub(super) fn beyond_relation(&self, relation: &Relation) -> Result<Self> {
+        let table = registry::table(relation.target)
+            .ok_or_else(|| Error::internal(format!("{} leads nowhere", relation.name)))?;
+        let depth = self.depth.saturating_add(1);
+        Ok(Self {
+            table,
+            alias: format!("related_{depth}"),
+            depth,
+            ..*self
+        })
+    }
+
+    fn name(&self) -> &'static str {
         self.table.object.table()
     }
 
     pub(super) fn column(&self, column: &str) -> String {
-        format!("\"{}\".\"{column}\"", self.name())
+        format!("\"{}\".\"{column}\"", self.alias)
+    }
+
+    /// The kind of a field that the workspace added.
+    pub(super) fn custom_kind(&self, key: &str) -> Result<CustomFieldKind> {
+        self.custom.kind(self.table.object, key)
     }
 
     /// The order with its tie-break: the id, in the direction of the last key.
@@ -90,7 +130,7 @@ impl Planner<'_> {
             }
         };
         sql.push(&format!("SELECT {columns} FROM \"{name}\" WHERE "));
-        sql.append(self.belongs(group)).push(" AND ");
+        sql.append(self.belongs(group, "parent.id")).push(" AND ");
         sql.append(self.conditions(request)?);
         sql.append(self.order(&request.order)?);
         sql.push(&limit(request));
@@ -102,8 +142,8 @@ impl Planner<'_> {
         Ok(sql)
     }
 
-    /// The values of a field, as `parent.id`, that a record belongs to.
-    fn belongs(&self, group: &str) -> Sql {
+    /// Whether a record belongs to a value of a field.
+    pub(super) fn belongs(&self, group: &str, parent: &str) -> Sql {
         let source = self.table.field(group).map(|field| field.source);
         let Some(Source::Through {
             table,
@@ -112,7 +152,7 @@ impl Planner<'_> {
             also,
         }) = source
         else {
-            return Sql::text(format!("{} = parent.id", self.column(group)));
+            return Sql::text(format!("{} = {parent}", self.column(group)));
         };
         let mut sql = Sql::text(format!(
             "{} IN (SELECT \"{record}\" FROM \"{table}\" WHERE workspace_id = ",
@@ -122,7 +162,7 @@ impl Planner<'_> {
         if !also.is_empty() {
             sql.push(" AND ").push(also);
         }
-        sql.push(&format!(" AND \"{value}\" = parent.id)"));
+        sql.push(&format!(" AND \"{value}\" = {parent})"));
         sql
     }
 
@@ -265,11 +305,10 @@ impl Planner<'_> {
                 Ok((self.column(name), nullable))
             }
             FieldName::Custom(key) => {
-                let place = field.to_string();
-                let kind = self.custom.kind(key, &place)?;
+                let kind = self.custom_kind(key)?;
                 if kind.is_list() {
                     return Err(Error::invalid(
-                        place,
+                        field.to_string(),
                         "NOT_SORTABLE",
                         "a list cannot be sorted by",
                     ));
@@ -330,7 +369,7 @@ impl Planner<'_> {
                 .table
                 .field(name)
                 .map_or(Kind::Text, |field| field.kind),
-            FieldName::Custom(name) => self.custom.kind(name, name)?.scalar(),
+            FieldName::Custom(name) => self.custom_kind(name)?.scalar(),
         };
         let value = read_scalar(kind, value, "cursor")?;
         let value = match &key.field {

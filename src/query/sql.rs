@@ -10,7 +10,10 @@ use diesel::sqlite::Sqlite;
 use diesel::{QueryResult, RunQueryDsl};
 
 use super::filter::Scalar;
+use crate::context::Ctx;
+use crate::db::Conn;
 use crate::db::types::{Instant, Uid};
+use crate::error::{Error, Result};
 use crate::ids::AnyUid;
 use crate::types::{Date, Timestamp};
 
@@ -310,4 +313,41 @@ impl<ST, DB: Backend> QueryFragment<DB> for Column<ST> {
         out.push_sql(&self.name);
         Ok(())
     }
+}
+
+/// A question about how a statement would run.
+#[derive(Debug)]
+struct Explain(Sql);
+
+impl Query for Explain {
+    type SqlType = diesel::sql_types::Json;
+}
+
+impl QueryId for Explain {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl QueryFragment<Pg> for Explain {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("EXPLAIN (FORMAT JSON) SELECT 1 ");
+        self.0.walk_ast(out)
+    }
+}
+
+impl<C> RunQueryDsl<C> for Explain {}
+
+/// How many rows the planner of PostgreSQL expects of `FROM` and the rest; SQLite expects nothing.
+pub(crate) fn estimate(cx: &mut Ctx, rest: Sql) -> Result<Option<i64>> {
+    let Conn::Pg(conn) = &mut cx.conn else {
+        return Ok(None);
+    };
+    let plan: serde_json::Value = Explain(rest).get_result(conn)?;
+    let rows = plan
+        .pointer("/0/Plan/Plan Rows")
+        .and_then(serde_json::Value::as_f64);
+    // Rows are whole numbers; the text of the plan may write them as others.
+    let rows = rows.and_then(|rows| format!("{rows:.0}").parse().ok());
+    rows.map(Some)
+        .ok_or_else(|| Error::internal("a plan tells no rows"))
 }

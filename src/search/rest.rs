@@ -43,7 +43,7 @@ async fn search(call: Call) -> Result<Reply> {
             let Page { data, next } = operations::search(cx, &request)?;
             Reply::ok(&PageBody {
                 data,
-                page: PageInfo { next },
+                page: PageInfo::new(next),
             })
         })
         .await

@@ -65,7 +65,7 @@ async fn answer<I: Copy + Send + 'static>(
             let Page { data, next } = read(cx, id.0, &request)?;
             Reply::ok(&PageBody {
                 data,
-                page: PageInfo { next },
+                page: PageInfo::new(next),
             })
         })
         .await

@@ -57,11 +57,9 @@ fn right(operation: &Operation) -> Option<String> {
         .find(|(kind, _)| *kind == word)
         .map(|(_, ruling)| *ruling);
     let kind = ruling.map_or_else(|| word.replace('-', "_"), ToOwned::to_owned);
-    let action = if operation.method == "GET" {
-        "read"
-    } else {
-        "write"
-    };
+    // A query reads, although its filter comes as a body.
+    let reads = operation.method == "GET" || operation.path.ends_with("/query");
+    let action = if reads { "read" } else { "write" };
     Some(format!("{kind}:{action}"))
 }
 

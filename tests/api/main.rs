@@ -42,6 +42,7 @@ mod notes;
 mod pipelines;
 mod plans;
 mod products;
+mod query;
 mod relations;
 mod schema_rules;
 mod search;

@@ -2,9 +2,7 @@
 
 use serde_json::Value::Null;
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{
-    ArrayBuilder, ArrayItems, KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type,
-};
+use utoipa::openapi::schema::{ArrayBuilder, ArrayItems, ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     ContactBuilder, Content, HeaderBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, RefOr,
@@ -14,12 +12,13 @@ use utoipa::{PartialSchema as _, ToSchema as _};
 
 use super::super::list::Include;
 use super::super::problem::Problem;
+use super::parameters::{self, include_of, list_parameters, shape_parameters, text};
+use super::{lists, schemas};
 use crate::check::SHORT;
 use crate::check::patterns::SAYS_SOMETHING;
 use crate::error::FieldError;
 use crate::ids::Object;
-use crate::query::filter::MAX_TEXT;
-use crate::query::{Field, Kind, ListRequest, Operator, Source, Table};
+use crate::query::Table;
 use crate::registry;
 
 const DESCRIPTION: &str = "\
@@ -71,6 +70,9 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
             let paths: Schema = text().enum_values(Some(Include::paths(table))).into();
             components.schemas.insert(include_of(table), paths.into());
         }
+        parameters::add_related(table, components);
+        schemas::add_filter(table, components);
+        schemas::add_query(table, components);
     }
     for schema in components.schemas.values_mut() {
         absent_is_no_default(schema);
@@ -84,6 +86,9 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
         if name.starts_with("New") || name.ends_with("Patch") {
             texts_say_something(schema);
         }
+    }
+    for table in registry::tables() {
+        lists::describe(table, &mut document.paths);
     }
     document.servers = Some(vec![ServerBuilder::new().url("/").build()]);
     for (path, item) in &mut document.paths.paths {
@@ -157,9 +162,12 @@ fn is_public(operation: &Operation) -> bool {
     })
 }
 
-fn add_parameters(operation: &mut Operation, parameters: impl IntoIterator<Item = Parameter>) {
+fn add_parameters(
+    operation: &mut Operation,
+    parameters: impl IntoIterator<Item = RefOr<Parameter>>,
+) {
     let known = operation.parameters.get_or_insert_default();
-    known.extend(parameters.into_iter().map(RefOr::T));
+    known.extend(parameters);
 }
 
 /// Paths of a record of which a caller has only one.
@@ -183,8 +191,12 @@ fn finish(path: &str, method: &'static str, operation: &mut Operation) {
             add_parameters(operation, shared);
             sparse(operation);
         }
+        if lists::is_query(path) {
+            sparse(operation);
+        }
         if method == "get" && path.ends_with("{id}") {
-            add_parameters(operation, shape_parameters(table));
+            let shape = shape_parameters(table).into_iter().map(RefOr::T);
+            add_parameters(operation, shape);
             let unchanged = ResponseBuilder::new()
                 .description("The record has not changed")
                 .build();
@@ -224,16 +236,6 @@ fn table_of(path: &str) -> Option<&'static Table> {
     }
     let word = path.strip_prefix("/v1/")?.split('/').next()?;
     registry::tables().find(|table| table.path == word)
-}
-
-fn query(name: &str, schema: impl Into<RefOr<Schema>>, description: &str) -> Parameter {
-    ParameterBuilder::new()
-        .name(name)
-        .parameter_in(ParameterIn::Query)
-        .required(Required::False)
-        .description(Some(description))
-        .schema(Some(schema))
-        .build()
 }
 
 /// Headers that any request may carry. They stand once, among the components: what they answer
@@ -279,165 +281,6 @@ fn header_parameters() -> [(&'static str, Parameter); 3] {
             ),
         ),
     ]
-}
-
-fn text() -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(Type::String)
-}
-
-fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> ObjectBuilder {
-    text().enum_values(Some(
-        words.into_iter().map(ToOwned::to_owned).collect::<Vec<_>>(),
-    ))
-}
-
-/// Several words of a fixed set, separated by commas.
-fn word_list(choices: Vec<String>) -> ArrayBuilder {
-    let word = text().enum_values(Some(choices));
-    ArrayBuilder::new().items(word.build()).min_items(Some(1))
-}
-
-fn listed(name: &str, schema: ArrayBuilder, description: &str) -> Parameter {
-    ParameterBuilder::from(query(name, schema, description))
-        .explode(Some(false))
-        .build()
-}
-
-fn list_parameters(table: &'static Table) -> Vec<Parameter> {
-    let limit = ObjectBuilder::new()
-        .schema_type(Type::Integer)
-        .minimum(Some(1))
-        .maximum(Some(ListRequest::MAX_LIMIT))
-        .default(Some(ListRequest::DEFAULT_LIMIT.into()));
-    let sortable = table.fields.iter().filter(|field| field.is_sortable);
-    let keys = sortable
-        .flat_map(|field| [field.name.to_owned(), format!("-{}", field.name)])
-        .collect();
-    let mut sort_help = "Fields to sort by, up to four; a minus sorts downwards. Newest first if \
-        nothing is said. Empty values come last, with a minus first."
-        .to_owned();
-    if table.has_custom_fields {
-        sort_help.push_str(" `custom_fields.KEY` sorts by a field that the workspace added.");
-    }
-    let mut parameters = vec![
-        query("limit", limit, "Records at most"),
-        query("cursor", text(), "`page.next` of the page before"),
-        listed("sort", word_list(keys).max_items(Some(4)), &sort_help),
-        query(
-            "deleted",
-            words(["exclude", "include", "only"]),
-            "Whether deleted records are shown",
-        ),
-    ];
-    parameters.extend(shape_parameters(table));
-    for field in table.fields {
-        for operator in field.operators() {
-            parameters.push(filter(table, field, operator));
-        }
-    }
-    parameters
-}
-
-fn shape_parameters(table: &'static Table) -> Vec<Parameter> {
-    let fields = registry::json_fields(table.object);
-    let mut parameters = vec![listed(
-        "fields",
-        word_list(fields),
-        "The fields to answer with; `id` always comes along",
-    )];
-    if !table.relations.is_empty() {
-        let paths = ArrayBuilder::new()
-            .items(Ref::from_schema_name(include_of(table)))
-            .min_items(Some(1))
-            .max_items(Some(Include::MOST));
-        let help = "Related records to put into the answer, and records related to these";
-        parameters.push(listed("include", paths, help));
-    }
-    parameters
-}
-
-fn filter(table: &Table, field: &Field, operator: Operator) -> Parameter {
-    let (name, help) = match operator {
-        Operator::Eq => (
-            format!("filter[{}]", field.name),
-            "equals (short for `[eq]`)",
-        ),
-        other => (
-            format!("filter[{}][{}]", field.name, other.as_str()),
-            match other {
-                Operator::Ne => "differs or is empty",
-                Operator::Lt => "is less or earlier",
-                Operator::Le => "is at most, or no later",
-                Operator::Gt => "is more or later",
-                Operator::Ge => "is at least, or no earlier",
-                Operator::In => "is one of these",
-                Operator::Contains => "contains, whatever the case of a to z",
-                Operator::StartsWith => "starts with, whatever the case of a to z",
-                _ => "is empty (true) or not (false)",
-            },
-        ),
-    };
-    let description = format!("`{}` of the {} {help}", field.name, table.object.as_str());
-    match operator {
-        Operator::In => {
-            // Commas separate the values.
-            let value = match field.kind {
-                Kind::Text => value_schema(field.kind).pattern(Some("^[^,\\x00]*$")),
-                kind => value_schema(kind),
-            };
-            let items = ArrayBuilder::new().items(value.build());
-            listed(
-                &name,
-                items.min_items(Some(1)).max_items(Some(200)),
-                &description,
-            )
-        }
-        Operator::IsNull => query(
-            &name,
-            ObjectBuilder::new().schema_type(Type::Boolean),
-            &description,
-        ),
-        _ if matches!(field.source, Source::ExternalIds) => {
-            let pair = text().pattern(Some("^[a-z0-9][a-z0-9_.-]{0,63}:[^\\x00]{1,100}$"));
-            query(
-                &name,
-                pair.examples(["hubspot:4711"]),
-                "Known to another system by this id: `SOURCE:ID`",
-            )
-        }
-        _ => query(&name, value_schema(field.kind), &description),
-    }
-}
-
-fn value_schema(kind: Kind) -> ObjectBuilder {
-    match kind {
-        Kind::Id(object) => text().pattern(Some(format!(
-            "^{}_[0-7][0-9a-hjkmnp-tv-z]{{25}}$",
-            object.as_str()
-        ))),
-        Kind::Text => text()
-            .max_length(Some(MAX_TEXT))
-            .pattern(Some("^[^\\x00]*$")),
-        Kind::AnyId => {
-            let kinds: Vec<_> = Object::ALL.iter().map(|kind| kind.as_str()).collect();
-            let kinds = kinds.join("|");
-            text().pattern(Some(format!("^({kinds})_[0-7][0-9a-hjkmnp-tv-z]{{25}}$")))
-        }
-        Kind::Enum(_, known) => words(known.iter().copied()),
-        Kind::Integer => ObjectBuilder::new()
-            .schema_type(Type::Integer)
-            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
-            .minimum(Some(i32::MIN))
-            .maximum(Some(i32::MAX)),
-        Kind::Int64 => ObjectBuilder::new()
-            .schema_type(Type::Integer)
-            .minimum(Some(-crate::types::MAX_SAFE_INTEGER))
-            .maximum(Some(crate::types::MAX_SAFE_INTEGER)),
-        Kind::Number => ObjectBuilder::new().schema_type(Type::Number),
-        Kind::Bool => ObjectBuilder::new().schema_type(Type::Boolean),
-        Kind::Timestamp => text().format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime))),
-        Kind::Date => text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))),
-    }
 }
 
 /// With `fields` the records hold only some of their fields, and the media type says so.
@@ -521,7 +364,7 @@ fn refusals(path: &str, method: &str, operation: &mut Operation, public: bool) {
         known.push(("413", "The body is too large"));
         known.push(("415", "The body is not JSON"));
     }
-    if method == "post" && !signs_in {
+    if method == "post" && !signs_in && !lists::is_read(path) {
         known.push(("422", "The idempotency key was used with another request"));
     }
     if !operational {
@@ -545,11 +388,6 @@ fn refusals(path: &str, method: &str, operation: &mut Operation, public: bool) {
             .entry(status.to_owned())
             .or_insert(RefOr::T(response));
     }
-}
-
-/// The name of what may stand in `include`: `DealInclude`.
-fn include_of(table: &Table) -> String {
-    format!("{}Include", table.type_name)
 }
 
 /// What `include` adds to a record.

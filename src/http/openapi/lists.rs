@@ -1,0 +1,54 @@
+//! The descriptions of the routes that every kind of record has beside its list.
+
+use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::{Content, Paths, Ref, RefOr, Required, Schema};
+
+use super::schemas::query_of;
+use crate::query::Table;
+
+const QUERY: &str = "\
+The same as the list, for filters that a query string cannot carry: `and`, `or`, `not`, and fields \
+of related records at any depth. It reads and changes nothing, so an `Idempotency-Key` means \
+nothing here.";
+
+/// Whether the path is that of a query.
+pub(super) fn is_query(path: &str) -> bool {
+    path.ends_with("/query") && !path.contains('{')
+}
+
+/// Whether a path reads although it takes `POST`.
+pub(super) fn is_read(path: &str) -> bool {
+    is_query(path)
+}
+
+fn json(schema: String) -> Content {
+    Content::new(Some(RefOr::<Schema>::Ref(Ref::from_schema_name(schema))))
+}
+
+/// Adds the routes of a kind, if it has a list.
+pub(super) fn describe(table: &'static Table, paths: &mut Paths) {
+    let list = paths
+        .paths
+        .get(&format!("/v1/{}", table.path))
+        .and_then(|item| item.get.clone());
+    let Some(list) = list else { return };
+    let words = table.path.replace('-', " ");
+    let query = OperationBuilder::new()
+        .operation_id(Some(format!("query_{}", table.path.replace('-', "_"))))
+        .tags(list.tags)
+        .summary(Some(format!("Query {words}")))
+        .description(Some(QUERY))
+        .request_body(Some(
+            RequestBodyBuilder::new()
+                .content("application/json", json(query_of(table)))
+                .required(Some(Required::True))
+                .build(),
+        ))
+        .responses(list.responses)
+        .build();
+    let item = PathItem::new(HttpMethod::Post, query);
+    paths
+        .paths
+        .insert(format!("/v1/{}/query", table.path), item);
+}
