@@ -245,6 +245,8 @@ ids! {
     DealStageEntryId, DealStageEntry = "deal_stage_entry", "deal_stage_entries";
     /// A stakeholder's seat on the buying committee of a deal.
     CommitteeMemberId, CommitteeMember = "committee_member", "committee_members";
+    /// What one unit of a currency was worth in another on a day.
+    ExchangeRateId, ExchangeRate = "exchange_rate", "exchange_rates";
     /// The buyer's path as a model.
     JourneyMapId, JourneyMap = "journey_map", "journey_maps";
     /// A step of a journey map.

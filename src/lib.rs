@@ -23,6 +23,7 @@
 
 mod accounts;
 mod affiliations;
+mod aggregates;
 mod api_keys;
 mod app;
 mod auth;
@@ -39,6 +40,7 @@ mod deals;
 pub mod demo;
 mod duplicates;
 mod error;
+mod exchange_rates;
 mod graphql;
 mod http;
 mod ids;

@@ -21,7 +21,7 @@ use crate::context::Ctx;
 use crate::custom_fields::CustomKinds;
 use crate::duplicates;
 use crate::error::{Error, Result};
-use crate::ids::{AnyUid, RecordId};
+use crate::ids::{AnyUid, Object, RecordId};
 use crate::merges;
 use crate::query::cursor::Cursor;
 use crate::query::planner::Planner;
@@ -256,14 +256,25 @@ fn planner<'a, T: Record>(cx: &Ctx, custom: &'a CustomKinds) -> Planner<'a> {
 /// filter reaches, since what is found tells about that too. Returns what the request needs to know of
 /// the workspace's own fields.
 fn admit(cx: &mut Ctx, table: &'static Table, request: &ListRequest) -> Result<CustomKinds> {
+    admit_further(cx, table, request, &[], &[])
+}
+
+/// The same for a request that also reaches other kinds, or names added fields of some, by itself.
+pub(crate) fn admit_further(
+    cx: &mut Ctx,
+    table: &'static Table,
+    request: &ListRequest,
+    reached: &[Object],
+    customised: &[Object],
+) -> Result<CustomKinds> {
     cx.require(Scope::read(table.ruled_by))?;
-    if let Some(filter) = &request.filter {
-        for object in filter.reaches(table.object) {
-            let ruled_by = registry::table(object).map_or(object, |table| table.ruled_by);
-            cx.require(Scope::read(ruled_by))?;
-        }
+    let filter = request.filter.as_ref();
+    let by_filter = filter.map_or_else(Vec::new, |filter| filter.reaches(table.object));
+    for object in by_filter.iter().chain(reached) {
+        let ruled_by = registry::table(*object).map_or(*object, |table| table.ruled_by);
+        cx.require(Scope::read(ruled_by))?;
     }
-    CustomKinds::for_request(cx, table.object, request)
+    CustomKinds::for_request(cx, table.object, request, customised)
 }
 
 /// A page of records.

@@ -26,6 +26,7 @@ macro_rules! by_kind {
             CustomField = crate::custom_fields::CustomField,
             Deal = crate::deals::Deal,
             DealLineItem = crate::deal_line_items::DealLineItem,
+            ExchangeRate = crate::exchange_rates::ExchangeRate,
             Import = crate::imports::Import,
             Interaction = crate::interactions::Interaction,
             Journey = crate::journeys::Journey,

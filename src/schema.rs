@@ -743,6 +743,24 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use super::sql_types::*;
+
+    exchange_rates (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        valid_on -> Date,
+        from_currency -> Text,
+        to_currency -> Text,
+        rate -> Text,
+        source -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
 /// What a `table!` may name: diesel's types and the two of ours that differ between the stores.
 pub(crate) mod sql_types {
     pub(crate) use crate::db::types::{Document, Instant, Uid};

@@ -136,6 +136,11 @@ impl Date {
         YEARS.contains(&day.year()).then_some(Self(day))
     }
 
+    /// The last day of all.
+    pub fn last() -> Self {
+        Self(NaiveDate::from_ymd_opt(*YEARS.end(), 12, 31).unwrap_or(NaiveDate::MAX))
+    }
+
     /// The same day as a `chrono` value.
     pub fn to_chrono(self) -> NaiveDate {
         self.0

@@ -137,7 +137,9 @@ record!(
             Field::text("website").nullable(),
             Field::text("industry").nullable(),
             Field::integer("employee_count").nullable(),
-            Field::int64("revenue_minor").nullable(),
+            Field::int64("revenue_minor")
+                .nullable()
+                .in_currency("revenue_currency"),
             Field::text("revenue_currency").nullable(),
             Field::text("country").nullable(),
             Field::word("lifecycle_stage", "LifecycleStage", LifecycleStage::WORDS),

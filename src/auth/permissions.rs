@@ -27,6 +27,7 @@ const TABLE: &[(Object, [May; 5])] = &[
     (Object::Product, [W, W, R, R, W]),
     (Object::Pipeline, [W, W, R, R, W]),
     (Object::Deal, [W, W, W, R, W]),
+    (Object::ExchangeRate, [W, W, R, R, W]),
     (Object::JourneyMap, [W, W, R, R, W]),
     (Object::Journey, [W, W, W, R, W]),
     (Object::Interaction, [W, W, W, R, W]),

@@ -19,13 +19,23 @@ impl CustomKinds {
         Self::default()
     }
 
-    /// Looked up only when the request names a custom field.
-    pub(crate) fn for_request(cx: &mut Ctx, object: Object, request: &ListRequest) -> Result<Self> {
+    /// Looked up only when the request names a custom field, or some kinds are named beside it.
+    pub(crate) fn for_request(
+        cx: &mut Ctx,
+        object: Object,
+        request: &ListRequest,
+        further: &[Object],
+    ) -> Result<Self> {
         let is_custom = |field: &FieldName| matches!(field, FieldName::Custom(_));
         let filter = request.filter.as_ref();
         let mut kinds = filter.map_or_else(Vec::new, |filter| filter.customised(object));
         if request.order.iter().any(|key| is_custom(&key.field)) && !kinds.contains(&object) {
             kinds.push(object);
+        }
+        for object in further {
+            if !kinds.contains(object) {
+                kinds.push(*object);
+            }
         }
         Self::of(cx, &kinds)
     }

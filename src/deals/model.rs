@@ -128,7 +128,9 @@ record!(
             Field::id("id", Object::Deal),
             Field::id("account_id", Object::Account).nullable(),
             Field::text("name"),
-            Field::int64("amount_minor").nullable(),
+            Field::int64("amount_minor")
+                .nullable()
+                .in_currency("currency"),
             Field::text("currency").nullable(),
             Field::id("pipeline_id", Object::Pipeline),
             Field::id("stage_id", Object::PipelineStage),

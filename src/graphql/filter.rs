@@ -19,7 +19,7 @@ use crate::records::Record;
 use crate::registry::by_kind;
 use crate::types::{Date, Int64, Timestamp};
 
-fn input_value(name: &str, ty: String, description: &str) -> (String, MetaInputValue) {
+pub(super) fn input_value(name: &str, ty: String, description: &str) -> (String, MetaInputValue) {
     let value = MetaInputValue {
         name: name.to_owned(),
         description: Some(description.to_owned()),
@@ -208,6 +208,13 @@ fn refused<T: InputType>(error: Error) -> InputValueError<T> {
 pub(crate) struct FilterOf<T> {
     filter: Filter,
     kind: PhantomData<fn() -> T>,
+}
+
+impl<T> FilterOf<T> {
+    /// The condition itself.
+    pub(super) fn into_filter(self) -> Filter {
+        self.filter
+    }
 }
 
 impl<T: Record> InputType for FilterOf<T> {

@@ -5,6 +5,7 @@
 //! mutation in one transaction, all of it or nothing. Relations are batched ([`session`]): all
 //! accounts of fifty deals are one statement.
 
+mod aggregates;
 mod connection;
 mod endpoint;
 mod errors;
@@ -51,6 +52,7 @@ pub struct BuyingQueries(
 pub struct SalesQueries(
     crate::deal_line_items::DealLineItemQueries,
     crate::deals::DealQueries,
+    crate::exchange_rates::ExchangeRateQueries,
     crate::pipeline_stages::PipelineStageQueries,
     crate::pipelines::PipelineQueries,
     crate::products::ProductQueries,
@@ -70,6 +72,7 @@ pub struct WayQueries(
 #[derive(MergedObject, Default)]
 pub struct WorkQueries(
     node::NodeQueries,
+    aggregates::AggregateQueries,
     crate::changes::ChangeQueries,
     crate::custom_fields::CustomFieldQueries,
     crate::imports::ImportQueries,
@@ -106,6 +109,7 @@ pub struct BuyingMutations(
 pub struct SalesMutations(
     crate::deal_line_items::DealLineItemMutations,
     crate::deals::DealMutations,
+    crate::exchange_rates::ExchangeRateMutations,
     crate::pipeline_stages::PipelineStageMutations,
     crate::pipelines::PipelineMutations,
     crate::products::ProductMutations,

@@ -11,6 +11,7 @@ use crate::consents::Consent;
 use crate::custom_fields::CustomField;
 use crate::deal_line_items::DealLineItem;
 use crate::deals::Deal;
+use crate::exchange_rates::ExchangeRate;
 use crate::ids::{Object as Kind, RecordId};
 use crate::imports::Import;
 use crate::interactions::Interaction;
@@ -46,6 +47,7 @@ pub(crate) enum Node {
     CustomField(CustomField),
     Deal(Deal),
     DealLineItem(DealLineItem),
+    ExchangeRate(ExchangeRate),
     Import(Import),
     Interaction(Interaction),
     Invitation(Invitation),
@@ -86,6 +88,7 @@ impl NodeQueries {
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
             Kind::Deal => find::<Deal>(ctx, id).await?.map(Node::Deal),
             Kind::DealLineItem => find::<DealLineItem>(ctx, id).await?.map(Node::DealLineItem),
+            Kind::ExchangeRate => find::<ExchangeRate>(ctx, id).await?.map(Node::ExchangeRate),
             Kind::Import => find::<Import>(ctx, id).await?.map(Node::Import),
             Kind::Interaction => find::<Interaction>(ctx, id).await?.map(Node::Interaction),
             Kind::Invitation => find::<Invitation>(ctx, id).await?.map(Node::Invitation),

@@ -36,6 +36,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::custom_fields::routes(config);
     crate::deal_line_items::routes(config);
     crate::deals::routes(config);
+    crate::exchange_rates::routes(config);
     crate::imports::routes(config);
     crate::interactions::routes(config);
     crate::journey_maps::routes(config);

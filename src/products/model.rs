@@ -87,7 +87,9 @@ record!(
             Field::text("name"),
             Field::text("code").nullable(),
             Field::text("family").nullable(),
-            Field::int64("unit_price_minor").nullable(),
+            Field::int64("unit_price_minor")
+                .nullable()
+                .in_currency("currency"),
             Field::text("currency").nullable(),
             Field::flag("is_active"),
             Field::external_id(),

@@ -54,40 +54,31 @@ impl Planner<'_> {
     /// A condition on related records.
     ///
     /// One that is pointed at counts even when it was deleted, as answers show it; of many, those
-    /// count that lists show. The record that is pointed at is looked for by what it is like, since
-    /// few usually are, and an index leads from there; whether there are some among many is asked of
-    /// each record, whose own index ends at the first.
+    /// count that lists show. It is asked of each record: by the key of what it points at, or by the
+    /// index of what belongs to it, which ends at the first. PostgreSQL may turn that around.
     fn related(&self, related: &Related) -> Result<Sql> {
         let inner = self.beyond_relation(related.relation)?;
         let filter = inner.filter(&related.filter)?;
-        let name = inner.table.object.table();
-        let field = match related.relation.link {
-            Link::One(field) => {
-                let mut sql = Sql::text(format!(
-                    "{} IN (SELECT {} FROM \"{name}\" AS \"{}\" WHERE {} = ",
-                    self.column(field),
-                    inner.column("id"),
-                    inner.alias,
-                    inner.column("workspace_id")
-                ));
-                sql.bind(Bound::Uid(self.workspace));
-                sql.push(" AND ").append(filter).push(")");
-                return Ok(sql);
-            }
-            Link::Many(field) => field,
-        };
         let mut sql = Sql::text(match related.quantifier {
             Quantifier::One | Quantifier::Some => "EXISTS (",
             Quantifier::None | Quantifier::Every => "NOT EXISTS (",
         });
         sql.push(&format!(
-            "SELECT 1 FROM \"{name}\" AS \"{}\" WHERE {} = ",
+            "SELECT 1 FROM \"{}\" AS \"{}\" WHERE {} = ",
+            inner.table.object.table(),
             inner.alias,
             inner.column("workspace_id")
         ));
         sql.bind(Bound::Uid(self.workspace)).push(" AND ");
-        sql.append(inner.belongs(field, &self.column("id")));
-        sql.push(&format!(" AND {} IS NULL", inner.column("deleted_at")));
+        match related.relation.link {
+            Link::One(field) => {
+                sql.push(&format!("{} = {}", inner.column("id"), self.column(field)));
+            }
+            Link::Many(field) => {
+                sql.append(inner.belongs(field, &self.column("id")));
+                sql.push(&format!(" AND {} IS NULL", inner.column("deleted_at")));
+            }
+        }
         match related.quantifier {
             Quantifier::Every => sql
                 .push(" AND NOT COALESCE(")

@@ -11,16 +11,18 @@
 //! industry, or for lacking an economic buyer. What a relation leads to is judged by its own
 //! table's fields, so nothing is declared twice.
 
+pub(crate) mod aggregates;
 mod conditions;
 pub(crate) mod cursor;
 pub(crate) mod filter;
 pub(crate) mod planner;
 pub(crate) mod reading;
 pub(crate) mod sql;
+mod zones;
 
 use crate::ids::Object;
 use crate::types::{Int64, text_enum};
-pub(crate) use filter::{Condition, Filter, Operator, Quantifier, Related};
+pub(crate) use filter::{Condition, Filter, Operand, Operator, Quantifier, Related, Scalar};
 
 /// What a kind of record looks like to lists.
 #[derive(Debug)]
@@ -39,6 +41,13 @@ pub(crate) struct Table {
     pub relations: &'static [Relation],
     /// Whether a workspace can add fields.
     pub has_custom_fields: bool,
+}
+
+impl PartialEq for Table {
+    /// Each kind has one.
+    fn eq(&self, other: &Self) -> bool {
+        self.object == other.object
+    }
 }
 
 impl Table {
@@ -62,6 +71,8 @@ pub(crate) struct Field {
     pub source: Source,
     pub is_nullable: bool,
     pub is_sortable: bool,
+    /// For an amount of money: the field that holds its currency.
+    pub currency: Option<&'static str>,
 }
 
 /// What a field's values are.
@@ -113,6 +124,7 @@ impl Field {
             source: Source::Column,
             is_nullable: false,
             is_sortable: true,
+            currency: None,
         }
     }
 
@@ -157,6 +169,17 @@ impl Field {
     pub(crate) const fn nullable(mut self) -> Self {
         self.is_nullable = true;
         self
+    }
+
+    /// The field is an amount of money, in the currency that another one holds.
+    pub(crate) const fn in_currency(mut self, field: &'static str) -> Self {
+        self.currency = Some(field);
+        self
+    }
+
+    /// Whether a record has one value of the field, which stands in its own row.
+    pub(crate) fn is_column(&self) -> bool {
+        matches!(self.source, Source::Column)
     }
 
     /// The field has many values; such a field cannot be sorted by.

@@ -19,6 +19,7 @@ use crate::records::Join;
 use crate::registry;
 
 /// Everything a statement is made from.
+#[derive(Clone)]
 pub(crate) struct Planner<'a> {
     pub table: &'static Table,
     pub dialect: Dialect,
@@ -28,7 +29,7 @@ pub(crate) struct Planner<'a> {
     /// What the table is called in the statement: by its name, or as a relation reaches it.
     pub alias: String,
     /// How many relations lead here.
-    depth: usize,
+    pub(super) depth: usize,
 }
 
 impl<'a> Planner<'a> {

@@ -37,6 +37,8 @@ pub(crate) enum KeyKind {
     Code,
     /// Somebody's seat on the committee of a deal.
     Member,
+    /// A pair of currencies on a day.
+    Rate,
 }
 
 impl KeyKind {
@@ -48,6 +50,7 @@ impl KeyKind {
             Self::Name => "name",
             Self::Code => "code",
             Self::Member => "member",
+            Self::Rate => "rate",
         }
     }
 }

@@ -57,8 +57,10 @@ fn right(operation: &Operation) -> Option<String> {
         .find(|(kind, _)| *kind == word)
         .map(|(_, ruling)| *ruling);
     let kind = ruling.map_or_else(|| word.replace('-', "_"), ToOwned::to_owned);
-    // A query reads, although its filter comes as a body.
-    let reads = operation.method == "GET" || operation.path.ends_with("/query");
+    // These read, although their filter comes as a body.
+    let by_body = ["/query", "/aggregate"];
+    let by_body = by_body.iter().any(|end| operation.path.ends_with(end));
+    let reads = operation.method == "GET" || by_body;
     let action = if reads { "read" } else { "write" };
     Some(format!("{kind}:{action}"))
 }

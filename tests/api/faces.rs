@@ -49,6 +49,9 @@ fn camel(name: &str) -> String {
 
 /// The GraphQL field of an operation.
 fn field_of(operation: &str) -> String {
+    if let Some(records) = operation.strip_prefix("aggregate_") {
+        return format!("{}Aggregate", camel(records));
+    }
     let query = operation
         .strip_prefix("get_")
         .or_else(|| operation.strip_prefix("list_"));

@@ -64,6 +64,7 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
     components
         .security_schemes
         .insert("bearer".to_owned(), RefOr::T(SecurityScheme::Http(bearer)));
+    schemas::add_shared(components);
     for table in registry::tables() {
         add_relations(table, components);
         if !table.relations.is_empty() {
@@ -73,6 +74,7 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
         parameters::add_related(table, components);
         schemas::add_filter(table, components);
         schemas::add_query(table, components);
+        schemas::add_aggregate(table, components);
     }
     for schema in components.schemas.values_mut() {
         absent_is_no_default(schema);

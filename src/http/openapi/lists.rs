@@ -2,15 +2,21 @@
 
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem};
 use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::{Content, Paths, Ref, RefOr, Required, Schema};
+use utoipa::openapi::{Content, Paths, Ref, RefOr, Required, ResponseBuilder, Schema};
 
-use super::schemas::query_of;
+use super::schemas::{aggregate_of, query_of};
 use crate::query::Table;
 
 const QUERY: &str = "\
 The same as the list, for filters that a query string cannot carry: `and`, `or`, `not`, and fields \
 of related records at any depth. It reads and changes nothing, so an `Idempotency-Key` means \
 nothing here.";
+
+const AGGREGATE: &str = "\
+Counts, sums, averages, extremes and percentiles of the records that a filter lets through, as a whole \
+or by groups: by fields, by fields of records that are pointed at, and by stretches of time on the \
+clocks of a time zone. Money is not added up over currencies: group by the currency, filter to one, or \
+convert (`convert_to`, `rates_on`).";
 
 /// Whether the path is that of a query.
 pub(super) fn is_query(path: &str) -> bool {
@@ -19,7 +25,7 @@ pub(super) fn is_query(path: &str) -> bool {
 
 /// Whether a path reads although it takes `POST`.
 pub(super) fn is_read(path: &str) -> bool {
-    is_query(path)
+    is_query(path) || (path.ends_with("/aggregate") && !path.contains('{'))
 }
 
 fn json(schema: String) -> Content {
@@ -34,17 +40,34 @@ pub(super) fn describe(table: &'static Table, paths: &mut Paths) {
         .and_then(|item| item.get.clone());
     let Some(list) = list else { return };
     let words = table.path.replace('-', " ");
+    let body = |schema: String| {
+        RequestBodyBuilder::new()
+            .content("application/json", json(schema))
+            .required(Some(Required::True))
+            .build()
+    };
+    let aggregated = ResponseBuilder::new()
+        .description("What the records come to")
+        .content("application/json", json("Aggregate".to_owned()))
+        .build();
+    let aggregate = OperationBuilder::new()
+        .operation_id(Some(format!("aggregate_{}", table.path.replace('-', "_"))))
+        .tags(list.tags.clone())
+        .summary(Some(format!("Aggregate {words}")))
+        .description(Some(AGGREGATE))
+        .request_body(Some(body(aggregate_of(table))))
+        .response("200", aggregated)
+        .build();
+    let item = PathItem::new(HttpMethod::Post, aggregate);
+    paths
+        .paths
+        .insert(format!("/v1/{}/aggregate", table.path), item);
     let query = OperationBuilder::new()
         .operation_id(Some(format!("query_{}", table.path.replace('-', "_"))))
         .tags(list.tags)
         .summary(Some(format!("Query {words}")))
         .description(Some(QUERY))
-        .request_body(Some(
-            RequestBodyBuilder::new()
-                .content("application/json", json(query_of(table)))
-                .required(Some(Required::True))
-                .build(),
-        ))
+        .request_body(Some(body(query_of(table))))
         .responses(list.responses)
         .build();
     let item = PathItem::new(HttpMethod::Post, query);

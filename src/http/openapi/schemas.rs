@@ -4,8 +4,11 @@
 use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{Components, Ref, RefOr};
 
+use utoipa::{PartialSchema as _, ToSchema as _};
+
 use super::super::list::Include;
 use super::parameters::{include_of, text, value_schema, words};
+use crate::aggregates::{Aggregate, GroupBy, Measure};
 use crate::query::{
     Count, Field, Kind, Link, ListRequest, Operator, Quantifier, Relation, Source, Table,
 };
@@ -175,6 +178,74 @@ fn custom() -> RefOr<Schema> {
             _ => object.property(operator.as_str(), any()),
         });
     object.into()
+}
+
+/// The name of the body of a kind's aggregate: `DealAggregateRequest`.
+pub(super) fn aggregate_of(table: &Table) -> String {
+    format!("{}AggregateRequest", table.type_name)
+}
+
+/// Adds what all aggregates share.
+pub(super) fn add_shared(components: &mut Components) {
+    let mut schemas = Vec::new();
+    Aggregate::schemas(&mut schemas);
+    GroupBy::schemas(&mut schemas);
+    Measure::schemas(&mut schemas);
+    schemas.extend([
+        (Aggregate::name().into_owned(), Aggregate::schema()),
+        (GroupBy::name().into_owned(), GroupBy::schema()),
+        (Measure::name().into_owned(), Measure::schema()),
+    ]);
+    components.schemas.extend(schemas);
+}
+
+/// Adds the body of a kind's aggregate.
+pub(super) fn add_aggregate(table: &'static Table, components: &mut Components) {
+    let limit = ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .minimum(Some(1))
+        .maximum(Some(1000));
+    let name = || text().min_length(Some(1)).max_length(Some(255));
+    let body = closed("What to compute over which records.")
+        .property("filter", reference(filter_of(table)))
+        .property(
+            "deleted",
+            words(["exclude", "include", "only"])
+                .description(Some("Whether deleted records count; `exclude` if nothing is said.")),
+        )
+        .property(
+            "group_by",
+            list_of(reference(GroupBy::name()))
+                .max_items(Some(4))
+                .description(Some("What records are grouped by; all are one group if nothing is said.")),
+        )
+        .property(
+            "aggregates",
+            list_of(reference(Measure::name()))
+                .min_items(Some(1))
+                .max_items(Some(20))
+                .description(Some("What is computed.")),
+        )
+        .property(
+            "convert_to",
+            reference("CurrencyCode"),
+        )
+        .property(
+            "rates_on",
+            name().description(Some(
+                "Whose exchange rates, with `convert_to`: those of a day such as `2026-11-23`, or of the day in \
+                 a field of each record, such as `closed_at`. The last rate up to the day counts.",
+            )),
+        )
+        .property(
+            "sort",
+            list_of(name()).description(Some(
+                "Names of groups and aggregates; a minus sorts downwards. The groups if nothing is said.",
+            )),
+        )
+        .property("limit", limit.description(Some("Groups at most; 100 if nothing is said.")))
+        .required("aggregates");
+    components.schemas.insert(aggregate_of(table), body.into());
 }
 
 /// Adds the body of a kind's query.

@@ -4,9 +4,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use super::{Form, counts};
+use crate::query::aggregates::aggregate;
 use crate::support::{Client, TestApp};
 
 /// The folder with the data, unless this checkout has none.
@@ -132,6 +134,134 @@ async fn over_graphql(client: &Client) -> Figures {
     }
 }
 
+/// One figure of each group of an aggregate.
+async fn figures(client: &Client, field: &str, filter: Value, function: Value) -> Sums {
+    let mut function = function;
+    function["name"] = json!("figure");
+    let request = json!({ "filter": filter, "group_by": [{ "field": field, "name": "by" }, { "field": "currency" }],
+        "aggregates": [function], "limit": 1000 });
+    let answer = aggregate(client, "deals", request).await;
+    let rows = answer["rows"].as_array().unwrap().iter();
+    rows.map(|row| {
+        let by = row["key"]["by"].as_str().unwrap_or_default().to_owned();
+        (by, row["values"]["figure"].as_i64().unwrap())
+    })
+    .collect()
+}
+
+/// Aggregates of both faces equal what the files say.
+async fn aggregated(client: &Client, expected: &Figures) {
+    let won = json!({ "stage": { "name": { "eq": "Won" } } });
+    let sum = json!({ "function": "sum", "field": "amount_minor" });
+    let by_agent = figures(client, "owner.name", won.clone(), sum.clone()).await;
+    assert_eq!(by_agent, expected.won_by_agent);
+    let by_sector = figures(client, "account.industry", won, sum).await;
+    assert_eq!(by_sector, expected.won_by_sector);
+    let request =
+        json!({ "group_by": [{ "field": "stage.name" }], "aggregates": [{ "function": "count" }] });
+    let answer = aggregate(client, "deals", request).await;
+    let stages: Sums = answer["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            let stage = row["key"]["stage.name"].as_str().unwrap().to_owned();
+            (stage, row["values"]["count"].as_i64().unwrap())
+        })
+        .collect();
+    assert_eq!(stages, expected.deals_by_stage);
+    let without = json!({ "filter": { "account_id": { "is_null": true } },
+        "aggregates": [{ "function": "count" }] });
+    let answer = aggregate(client, "deals", without).await;
+    assert_eq!(
+        answer["rows"][0]["values"]["count"],
+        expected.without_account
+    );
+}
+
+#[derive(diesel::QueryableByName, Debug, PartialEq)]
+struct ByHand {
+    #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Text>)]
+    month: Option<String>,
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    deals: i64,
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    total: i64,
+    #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Double>)]
+    mean: Option<f64>,
+    #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::BigInt>)]
+    largest: Option<i64>,
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    accounts: i64,
+}
+
+/// Without the last digits, which JSON readers do not all read alike.
+fn cents(mean: f64) -> f64 {
+    (mean * 1e6).round() / 1e6
+}
+
+/// The same months by SQL that was written by hand and by an aggregate.
+async fn by_hand(t: &TestApp) {
+    let of_workspace = format!(
+        "FROM deals WHERE deleted_at IS NULL
+         AND workspace_id = (SELECT id FROM workspaces WHERE slug = '{}') GROUP BY 1 ORDER BY 1",
+        t.slug
+    );
+    let values = "count(*) AS deals, CAST(COALESCE(sum(amount_minor), 0) AS BIGINT) AS total,
+        CAST(avg(amount_minor) AS DOUBLE PRECISION) AS mean, max(amount_minor) AS largest,
+        count(DISTINCT account_id) AS accounts";
+    let month = "to_char(closed_at AT TIME ZONE 'America/New_York', 'YYYY-MM-01')";
+    let expected: Vec<ByHand> = match &t.app.config().database.url {
+        caravan::DatabaseUrl::Postgres(url) => {
+            let mut conn = PgConnection::establish(url).unwrap();
+            let sql = format!("SELECT {month} AS month, {values} {of_workspace} NULLS LAST");
+            diesel::sql_query(sql).load(&mut conn).unwrap()
+        }
+        caravan::DatabaseUrl::Sqlite(path) => {
+            let mut conn = SqliteConnection::establish(path).unwrap();
+            // Deals were closed at midnight in UTC, which is the evening before over there.
+            let month = "strftime('%Y-%m-01', closed_at / 1000000, 'unixepoch', '-4 hours')";
+            let sql = format!("SELECT {month} AS month, {values} {of_workspace} NULLS LAST");
+            diesel::sql_query(sql).load(&mut conn).unwrap()
+        }
+    };
+    assert!(expected.len() > 5);
+    let expected: Vec<ByHand> = expected
+        .into_iter()
+        .map(|one| ByHand {
+            mean: one.mean.map(cents),
+            ..one
+        })
+        .collect();
+    let of = |function: &str, field: &str, name: &str| json!({ "function": function, "field": field, "name": name });
+    let request = json!({
+        "filter": { "or": [{ "currency": { "eq": "USD" } }, { "currency": { "is_null": true } }] },
+        "group_by": [{ "field": "closed_at", "bucket": "month", "tz": "America/New_York", "name": "month" }],
+        "aggregates": [
+            { "function": "count", "name": "deals" }, of("sum", "amount_minor", "total"),
+            of("avg", "amount_minor", "mean"), of("max", "amount_minor", "largest"),
+            of("count_distinct", "account_id", "accounts"),
+        ],
+        "convert_to": "USD", "rates_on": "closed_at",
+    });
+    let answer = aggregate(&t.admin, "deals", request).await;
+    let found: Vec<ByHand> = answer["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| ByHand {
+            month: row["key"]["month"].as_str().map(ToOwned::to_owned),
+            deals: row["values"]["deals"].as_i64().unwrap(),
+            total: row["values"]["total"].as_i64().unwrap(),
+            mean: row["values"]["mean"].as_f64().map(cents),
+            largest: row["values"]["largest"].as_i64(),
+            accounts: row["values"]["accounts"].as_i64().unwrap(),
+        })
+        .collect();
+    assert_eq!(found, expected);
+    assert_eq!(answer["conversion"]["unconverted"], 0);
+}
+
 #[actix_web::test]
 async fn an_imported_pipeline_adds_up_to_what_its_files_say() {
     let Some(folder) = folder("crm_sales_opportunities") else {
@@ -162,6 +292,8 @@ async fn an_imported_pipeline_adds_up_to_what_its_files_say() {
     assert_eq!(expected.deals_by_stage.values().sum::<i64>(), 6212);
     assert_eq!(over_rest(&t.admin).await, expected);
     assert_eq!(over_graphql(&t.admin).await, expected);
+    aggregated(&t.admin, &expected).await;
+    by_hand(&t).await;
 
     // The stage history holds the days of the file.
     let first = "/v1/deals?filter[external_id]=crm_sales:1C1I7A6R";

@@ -1,6 +1,8 @@
 //! What lists can be asked: conditions over relations, filters as bodies, totals.
 
+pub mod aggregates;
 mod bodies;
+mod money;
 mod related;
 
 use serde_json::{Value, json};

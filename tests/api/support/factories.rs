@@ -125,6 +125,17 @@ pub const KINDS: &[Kind] = &[
         wrong: || json!({ "name": "" }),
     },
     Kind {
+        path: "exchange-rates",
+        new: |_| {
+            ready(json!({
+                "valid_on": "2026-11-20", "from_currency": "USD", "to_currency": "EUR",
+                "rate": "0.9197", "source": "Example bank",
+            }))
+        },
+        patch: || json!({ "rate": "0.92", "source": null }),
+        wrong: || json!({ "rate": "0.00", "from_currency": "USDX" }),
+    },
+    Kind {
         path: "imports",
         new: |_| {
             let mapping = "source = 'erp'\n[[step]]\nfile = 'products.csv'\ninto = 'products'\n\
