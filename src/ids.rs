@@ -263,6 +263,8 @@ ids! {
     TaskId, Task = "task", "tasks";
     /// A remark.
     NoteId, Note = "note", "notes";
+    /// A saved filter over accounts or stakeholders.
+    SegmentId, Segment = "segment", "segments";
     /// A label.
     TagId, Tag = "tag", "tags";
     /// A field that a workspace added to a kind of record.

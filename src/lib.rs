@@ -61,6 +61,7 @@ mod records;
 mod registry;
 mod schema;
 pub mod search;
+mod segments;
 mod stakeholders;
 mod tags;
 mod tasks;

@@ -4,6 +4,7 @@
 //! part that is the same everywhere. They are the only writers of records, so no operation can
 //! forget the version, the entry in the change feed, the keys that must be unique, or the search.
 
+mod admission;
 pub(crate) mod keys;
 pub(crate) mod locks;
 pub(crate) mod merging;
@@ -21,15 +22,16 @@ use crate::context::Ctx;
 use crate::custom_fields::CustomKinds;
 use crate::duplicates;
 use crate::error::{Error, Result};
-use crate::ids::{AnyUid, Object, RecordId};
+use crate::ids::{AnyUid, RecordId};
 use crate::merges;
 use crate::query::cursor::Cursor;
 use crate::query::planner::Planner;
 use crate::query::sql::{Bound, Sql};
 use crate::query::{Count, FieldName, ListRequest, Order, Page, Table, Total};
-use crate::registry;
 use crate::search::{self, FoundBy};
 use crate::types::{Int64, Timestamp};
+use admission::admit;
+pub(crate) use admission::{admit_further, from_where};
 use keys::Key;
 use references::Reference;
 
@@ -252,34 +254,10 @@ fn planner<'a, T: Record>(cx: &Ctx, custom: &'a CustomKinds) -> Planner<'a> {
     Planner::new(T::TABLE, cx.dialect(), cx.workspace_uid(), custom)
 }
 
-/// Refuses a caller who may not read what a request is about: the kind itself, and whatever its
-/// filter reaches, since what is found tells about that too. Returns what the request needs to know of
-/// the workspace's own fields.
-fn admit(cx: &mut Ctx, table: &'static Table, request: &ListRequest) -> Result<CustomKinds> {
-    admit_further(cx, table, request, &[], &[])
-}
-
-/// The same for a request that also reaches other kinds, or names added fields of some, by itself.
-pub(crate) fn admit_further(
-    cx: &mut Ctx,
-    table: &'static Table,
-    request: &ListRequest,
-    reached: &[Object],
-    customised: &[Object],
-) -> Result<CustomKinds> {
-    cx.require(Scope::read(table.ruled_by))?;
-    let filter = request.filter.as_ref();
-    let by_filter = filter.map_or_else(Vec::new, |filter| filter.reaches(table.object));
-    for object in by_filter.iter().chain(reached) {
-        let ruled_by = registry::table(*object).map_or(*object, |table| table.ruled_by);
-        cx.require(Scope::read(ruled_by))?;
-    }
-    CustomKinds::for_request(cx, table.object, request, customised)
-}
-
 /// A page of records.
 pub(crate) fn list<T: Record>(cx: &mut Ctx, request: &ListRequest) -> Result<Page<T>> {
-    let custom = admit(cx, T::TABLE, request)?;
+    let (custom, request) = admit(cx, T::TABLE, request)?;
+    let request = request.as_ref();
     let sql = planner::<T>(cx, &custom).page(request)?;
     let rows = T::load(cx, sql)?;
     paged(rows, request)
@@ -292,7 +270,8 @@ pub(crate) fn list_of_each<T: Record>(
     values: &[AnyUid],
     request: &ListRequest,
 ) -> Result<HashMap<AnyUid, Page<T>>> {
-    let custom = admit(cx, T::TABLE, request)?;
+    let (custom, request) = admit(cx, T::TABLE, request)?;
+    let request = request.as_ref();
     let planner = planner::<T>(cx, &custom);
     let rows = match values {
         [] => Vec::new(),
@@ -352,7 +331,8 @@ pub(crate) fn joined<T: Record>(
 /// How many records a list would show in all.
 pub(crate) fn count<T: Record>(cx: &mut Ctx, request: &ListRequest) -> Result<i64> {
     use diesel::RunQueryDsl as _;
-    let custom = admit(cx, T::TABLE, request)?;
+    let (custom, request) = admit(cx, T::TABLE, request)?;
+    let request = request.as_ref();
     let rest = planner::<T>(cx, &custom).all(request)?;
     let counted = crate::query::sql::Column::<diesel::sql_types::BigInt>::new("count(*)");
     Ok(crate::db::on!(&mut cx.conn, c => {
@@ -369,7 +349,8 @@ pub(crate) fn total<T: Record>(
     let (count, precision) = match precision {
         Count::Exact => (count::<T>(cx, request)?, Count::Exact),
         Count::Estimate => {
-            let custom = admit(cx, T::TABLE, request)?;
+            let (custom, request) = admit(cx, T::TABLE, request)?;
+            let request = request.as_ref();
             let rest = planner::<T>(cx, &custom).all(request)?;
             match crate::query::sql::estimate(cx, rest)? {
                 Some(rows) => (rows, Count::Estimate),
@@ -389,7 +370,8 @@ pub(crate) fn count_of_each<T: Record>(
     request: &ListRequest,
 ) -> Result<HashMap<AnyUid, i64>> {
     use diesel::RunQueryDsl as _;
-    let custom = admit(cx, T::TABLE, request)?;
+    let (custom, request) = admit(cx, T::TABLE, request)?;
+    let request = request.as_ref();
     let (group, rest) = planner::<T>(cx, &custom).all_of_each(request, column, values)?;
     let rows: Vec<(AnyUid, i64)> = crate::db::on!(&mut cx.conn, c => {
         let group = crate::query::sql::Column::<crate::db::types::Uid>::new(group);

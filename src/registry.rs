@@ -37,6 +37,7 @@ macro_rules! by_kind {
             Pipeline = crate::pipelines::Pipeline,
             PipelineStage = crate::pipeline_stages::PipelineStage,
             Product = crate::products::Product,
+            Segment = crate::segments::Segment,
             Stakeholder = crate::stakeholders::Stakeholder,
             Tag = crate::tags::Tag,
             Task = crate::tasks::Task,

@@ -761,6 +761,35 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use super::sql_types::*;
+
+    segments (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        name -> Text,
+        description -> Nullable<Text>,
+        kind -> Text,
+        filter -> Document,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    segment_members (workspace_id, segment_id, record_id) {
+        workspace_id -> Uid,
+        segment_id -> Uid,
+        object -> Text,
+        record_id -> Uid,
+        entered_at -> Instant,
+    }
+}
+
 /// What a `table!` may name: diesel's types and the two of ours that differ between the stores.
 pub(crate) mod sql_types {
     pub(crate) use crate::db::types::{Document, Instant, Uid};

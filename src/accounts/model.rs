@@ -147,6 +147,7 @@ record!(
             Field::id("owner_id", Object::User).nullable(),
             Field::id("referred_by_account_id", Object::Account).nullable(),
             Field::id("referred_by_stakeholder_id", Object::Stakeholder).nullable(),
+            Field::segment(),
             Field::external_id(),
             Field::id("tag_id", Object::Tag).through(tags::CARRIED),
             Field::timestamp("created_at"),

@@ -35,7 +35,7 @@ pub(crate) fn aggregate(
     let paths = Paths::read(table, request)?;
     let reached: Vec<Object> = paths.all().flat_map(Path::reaches).collect();
     let customised: Vec<Object> = paths.all().filter_map(Path::customised).collect();
-    let custom = records::admit_further(cx, table, &list, &reached, &customised)?;
+    let (custom, list) = records::admit_further(cx, table, &list, &reached, &customised)?;
     let aggregation = Aggregation::read(paths, request, list.filter.as_ref(), &custom)?;
     let planner = Planner::new(table, cx.dialect(), cx.workspace_uid(), &custom);
 

@@ -33,6 +33,7 @@ const TABLE: &[(Object, [May; 5])] = &[
     (Object::Interaction, [W, W, W, R, W]),
     (Object::Task, [W, W, W, R, W]),
     (Object::Note, [W, W, W, R, W]),
+    (Object::Segment, [W, W, W, R, W]),
     (Object::Tag, [W, W, W, R, W]),
     (Object::Merge, [W, W, W, R, W]),
     (Object::CustomField, [W, W, R, R, R]),

@@ -79,7 +79,7 @@ fn operators_type(field: &Field) -> String {
     };
     match field.source {
         Source::Column => {}
-        Source::Through { .. } | Source::List(_) => name.push_str("Member"),
+        Source::Through { .. } | Source::List(_) | Source::Segments => name.push_str("Member"),
         Source::ExternalIds => "ExternalId".clone_into(&mut name),
     }
     if field.is_nullable {

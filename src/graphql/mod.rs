@@ -44,6 +44,7 @@ pub struct BuyingQueries(
     crate::committee_members::CommitteeMemberQueries,
     crate::consents::ConsentQueries,
     crate::duplicates::DuplicateQueries,
+    crate::segments::SegmentQueries,
     crate::stakeholders::StakeholderQueries,
 );
 
@@ -101,6 +102,7 @@ pub struct BuyingMutations(
     crate::committee_members::CommitteeMemberMutations,
     crate::consents::ConsentMutations,
     crate::duplicates::DuplicateMutations,
+    crate::segments::SegmentMutations,
     crate::stakeholders::StakeholderMutations,
 );
 

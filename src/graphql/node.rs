@@ -24,6 +24,7 @@ use crate::notes::Note;
 use crate::pipeline_stages::PipelineStage;
 use crate::pipelines::Pipeline;
 use crate::products::Product;
+use crate::segments::Segment;
 use crate::stakeholders::Stakeholder;
 use crate::tags::Tag;
 use crate::tasks::Task;
@@ -59,6 +60,7 @@ pub(crate) enum Node {
     Pipeline(Pipeline),
     PipelineStage(PipelineStage),
     Product(Product),
+    Segment(Segment),
     Stakeholder(Stakeholder),
     Tag(Tag),
     Task(Task),
@@ -97,6 +99,7 @@ impl NodeQueries {
             Kind::JourneyStage => find::<JourneyStage>(ctx, id).await?.map(Node::JourneyStage),
             Kind::Merge => find::<Merge>(ctx, id).await?.map(Node::Merge),
             Kind::Note => find::<Note>(ctx, id).await?.map(Node::Note),
+            Kind::Segment => find::<Segment>(ctx, id).await?.map(Node::Segment),
             Kind::Stakeholder => find::<Stakeholder>(ctx, id).await?.map(Node::Stakeholder),
             Kind::Tag => find::<Tag>(ctx, id).await?.map(Node::Tag),
             Kind::Task => find::<Task>(ctx, id).await?.map(Node::Task),

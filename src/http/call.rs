@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::auth::{Actor, tokens};
 use crate::context::Ctx;
 use crate::error::{Error, Result};
-use crate::query::{ListRequest, Page, Table};
+use crate::query::{Filter, ListRequest, Page, Table};
 use crate::records::{self, Record};
 use crate::registry::by_kind;
 
@@ -246,6 +246,28 @@ impl Call {
             )
         })
         .await
+    }
+
+    /// A page of records of a kind that only the operation knows, narrowed by a filter.
+    pub(crate) async fn list_found(
+        self,
+        find: impl Fn(&mut Ctx) -> Result<(&'static Table, Filter)> + Send + 'static,
+    ) -> Result<Reply> {
+        let text = self.query;
+        self.app
+            .snapshot(&self.actor, move |cx| {
+                let (table, filter) = find(cx)?;
+                let mut query = ListQuery::parse(table, &text)?;
+                let asked = query.request.filter.take();
+                query.request.filter =
+                    Some(Filter::And(asked.into_iter().chain([filter]).collect()));
+                by_kind!(
+                    table.object,
+                    T => embed::list(cx, &query, records::list::<T>),
+                    Err(Error::NoSuchPath)
+                )
+            })
+            .await
     }
 
     /// Runs a list: what costs one statement needs no snapshot.

@@ -51,6 +51,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::tasks::routes(config);
     crate::timeline::routes(config);
     crate::changes::routes(config);
+    crate::segments::routes(config);
     crate::stakeholders::routes(config);
     crate::tags::routes(config);
 }

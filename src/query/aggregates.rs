@@ -368,7 +368,7 @@ fn parts(dialect: Dialect, n: usize, measure: &Measure) -> Vec<String> {
     }
 }
 
-impl<'a> Planner<'a> {
+impl Planner<'_> {
     /// Groups with what is computed of them, at most `limit`; without groups, one row.
     pub(crate) fn aggregate(
         &self,

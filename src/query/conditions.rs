@@ -141,6 +141,7 @@ impl Planner<'_> {
                         Ok(self.any_element(&self.column(column), values))
                     }
                     Source::ExternalIds => self.external_id(&condition.operand),
+                    Source::Segments => Err(Error::internal("a segment was not put in")),
                     Source::Through {
                         table,
                         record,

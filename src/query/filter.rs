@@ -92,6 +92,25 @@ impl Filter {
         }
     }
 
+    /// The same with some conditions replaced.
+    pub(crate) fn map(
+        &self,
+        object: Object,
+        replace: &dyn Fn(Object, &Condition) -> Option<Self>,
+    ) -> Self {
+        let all = |parts: &[Self]| parts.iter().map(|part| part.map(object, replace)).collect();
+        match self {
+            Self::And(parts) => Self::And(all(parts)),
+            Self::Or(parts) => Self::Or(all(parts)),
+            Self::Not(inner) => Self::Not(Box::new(inner.map(object, replace))),
+            Self::Has(related) => Self::Has(Related {
+                filter: Box::new(related.filter.map(related.relation.target, replace)),
+                ..related.clone()
+            }),
+            Self::Is(condition) => replace(object, condition).unwrap_or_else(|| self.clone()),
+        }
+    }
+
     /// The kinds of records that the relations of the filter lead to.
     pub(crate) fn reaches(&self, object: Object) -> Vec<Object> {
         let mut reached = Vec::new();

@@ -114,6 +114,8 @@ pub(crate) enum Source {
     List(&'static str),
     /// The ids that other systems gave the record, written `source:id`.
     ExternalIds,
+    /// Segments that the record belongs to; what these ask for is put in before a list is planned.
+    Segments,
 }
 
 impl Field {
@@ -165,6 +167,11 @@ impl Field {
         Self::new("external_id", Kind::Text).through(Source::ExternalIds)
     }
 
+    /// The segments that records of the kind belong to.
+    pub(crate) const fn segment() -> Self {
+        Self::new("segment_id", Kind::Id(Object::Segment)).through(Source::Segments)
+    }
+
     /// The field may be empty.
     pub(crate) const fn nullable(mut self) -> Self {
         self.is_nullable = true;
@@ -195,7 +202,7 @@ impl Field {
         let mut operators = match (self.source, self.kind) {
             (Source::ExternalIds, _) => vec![Eq],
             (Source::Through { .. }, Kind::Text) => vec![Eq, In, Contains, StartsWith],
-            (Source::Through { .. } | Source::List(_), _) => vec![Eq, In],
+            (Source::Through { .. } | Source::List(_) | Source::Segments, _) => vec![Eq, In],
             (_, Kind::Text) => vec![Eq, Ne, In, Contains, StartsWith],
             (_, Kind::Id(_) | Kind::AnyId | Kind::Enum(..)) => vec![Eq, Ne, In],
             (_, Kind::Bool) => vec![Eq, Ne],

@@ -351,3 +351,40 @@ pub(crate) fn estimate(cx: &mut Ctx, rest: Sql) -> Result<Option<i64>> {
     rows.map(Some)
         .ok_or_else(|| Error::internal("a plan tells no rows"))
 }
+
+/// A statement that changes rows and returns a column of each.
+#[derive(Debug)]
+pub(crate) struct Returning<ST> {
+    sql: Sql,
+    sql_type: std::marker::PhantomData<ST>,
+}
+
+impl<ST> Returning<ST> {
+    pub(crate) fn of(sql: Sql) -> Self {
+        Self {
+            sql,
+            sql_type: std::marker::PhantomData,
+        }
+    }
+}
+
+impl<ST> Query for Returning<ST> {
+    type SqlType = ST;
+}
+
+impl<ST> QueryId for Returning<ST> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<ST, DB> QueryFragment<DB> for Returning<ST>
+where
+    DB: Backend,
+    Sql: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.sql.walk_ast(out)
+    }
+}
+
+impl<ST, C> RunQueryDsl<C> for Returning<ST> {}

@@ -183,6 +183,7 @@ record!(
             Field::id("owner_id", Object::User).nullable(),
             Field::id("deal_id", Object::Deal).through(committee_members::DEALS_OF),
             Field::id("interaction_id", Object::Interaction).through(INTERACTIONS),
+            Field::segment(),
             Field::external_id(),
             Field::id("tag_id", Object::Tag).through(tags::CARRIED),
             Field::timestamp("created_at"),

@@ -21,6 +21,10 @@ const REST_ONLY: &[(&str, &str)] = &[
     ("list_deal_committee", "is Deal.committee"),
     ("list_deal_stage_history", "is Deal.stageHistory"),
     ("list_journey_stage_history", "is Journey.stageHistory"),
+    (
+        "list_segment_members",
+        "is Segment.accounts and Segment.stakeholders",
+    ),
     ("list_team_members", "is Team.members"),
     ("login", "comes before there is a token"),
     ("logout", "sign-in is REST's"),
@@ -28,10 +32,12 @@ const REST_ONLY: &[(&str, &str)] = &[
 ];
 
 /// Operations of every kind that only REST has, by how their names begin, and why.
-const REST_ONLY_OF_ALL: &[(&str, &str)] = &[(
-    "query_",
-    "is what GraphQL's lists do: they take the filter as an argument",
-)];
+const REST_ONLY_OF_ALL: &[(&str, &str)] = &[
+    (
+        "query_",
+        "is what GraphQL's lists do: they take the filter as an argument",
+    ),
+];
 
 /// Fields that only GraphQL has, and why.
 const GRAPHQL_ONLY: &[(&str, &str)] = &[("node", "is what Relay asks for")];

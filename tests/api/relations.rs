@@ -14,6 +14,11 @@ const REST_ONLY: &[(&str, &str)] = &[(
 
 /// Relations that only GraphQL has, and why.
 const GRAPHQL_ONLY: &[(&str, &str)] = &[
+    ("Segment.accounts", "REST has a path for what is computed"),
+    (
+        "Segment.stakeholders",
+        "REST has a path for what is computed",
+    ),
     (
         "Stakeholder.currentConsents",
         "REST has a path for what is computed",

@@ -4,6 +4,7 @@ pub mod aggregates;
 mod bodies;
 mod money;
 mod related;
+mod segments;
 
 use serde_json::{Value, json};
 

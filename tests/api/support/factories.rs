@@ -248,6 +248,17 @@ pub const KINDS: &[Kind] = &[
         wrong: || json!({ "name": "" }),
     },
     Kind {
+        path: "segments",
+        new: |_| {
+            ready(json!({
+                "name": "Large software companies", "kind": "accounts",
+                "filter": { "industry": { "eq": "software" }, "employee_count": { "ge": 100 } },
+            }))
+        },
+        patch: || json!({ "filter": { "industry": { "in": ["software", "games"] } } }),
+        wrong: || json!({ "name": "" }),
+    },
+    Kind {
         path: "stakeholders",
         new: |_| {
             ready(json!({
