@@ -8,7 +8,7 @@ use crate::auth::{Actor, SigningKeys};
 use crate::changes;
 use crate::config::Config;
 use crate::context::Ctx;
-use crate::db::{Conn, Db, View};
+use crate::db::{Conn, Db, Pieces, View};
 use crate::error::{Error, Result};
 use crate::http::limits::RateLimiter;
 use crate::ids::SessionId;
@@ -113,6 +113,21 @@ impl App {
             .db
             .read(View::Snapshot, self.in_context(actor, work))
             .await
+    }
+
+    /// Begins an operation that reads for long and gives what it finds piece by piece, all of it as it
+    /// is at one moment.
+    pub(crate) fn pieces<T, F>(&self, actor: &Actor, mut work: F) -> Result<Pieces<T>>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Ctx) -> Result<Option<T>> + Send + 'static,
+    {
+        let (actor, now) = (actor.clone(), self.0.clock.now());
+        self.0.db.pieces(move |conn| {
+            let mut cx = Ctx::new(conn, actor.clone(), now);
+            let piece = work(&mut cx);
+            (cx.conn, piece)
+        })
     }
 
     /// Runs an operation that writes: one transaction with its entries in the change feed.

@@ -12,6 +12,7 @@
 pub(crate) mod dialect;
 pub(crate) mod errors;
 pub(crate) mod migrations;
+mod pieces;
 mod threads;
 pub(crate) mod types;
 
@@ -27,7 +28,9 @@ use futures_channel::oneshot;
 
 use crate::config::{Database, DatabaseUrl};
 use crate::error::{Error, Result};
+pub(crate) use pieces::Pieces;
 use threads::{Pending, Queue};
+use tokio::sync::Semaphore;
 
 pub(crate) type PgPooled = PooledConnection<ConnectionManager<PgConnection>>;
 pub(crate) type SqlitePooled = PooledConnection<ConnectionManager<SqliteConnection>>;
@@ -78,6 +81,9 @@ enum Pools {
 #[derive(Clone)]
 pub struct Db {
     pools: Pools,
+    /// For those who read for long, and how many may.
+    long: Pools,
+    long_readers: Arc<Semaphore>,
     reads: Queue,
     writes: Queue,
     statements: Arc<AtomicU64>,
@@ -87,31 +93,40 @@ pub struct Db {
 const QUEUE_LENGTH: usize = 1024;
 const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// Connections of their own for those who read for long.
+const LONG_READERS: u32 = 4;
+
 impl Db {
     /// Opens the connections and starts the threads. Migrations are a step of their own.
     pub fn open(config: &Database) -> Result<Self> {
         let statements = Arc::new(AtomicU64::new(0));
+        let long_readers = Arc::new(Semaphore::new(LONG_READERS.try_into().unwrap_or(1)));
         let setup = Setup {
             statements: Arc::clone(&statements),
             read_only: false,
         };
         match &config.url {
             DatabaseUrl::Postgres(url) => {
-                let pool = Pool::builder()
-                    .max_size(config.connections)
-                    .min_idle(Some(1))
-                    .test_on_check_out(false)
-                    .connection_timeout(CHECKOUT_TIMEOUT)
-                    .connection_customizer(Box::new(setup))
-                    .build(ConnectionManager::<PgConnection>::new(url))
-                    .map_err(Error::internal)?;
-                let pools = Pools::Pg(pool);
+                let open = |size: u32, idle: u32| {
+                    Pool::builder()
+                        .max_size(size)
+                        .min_idle(Some(idle))
+                        .test_on_check_out(false)
+                        .connection_timeout(CHECKOUT_TIMEOUT)
+                        .connection_customizer(Box::new(setup.clone()))
+                        .build(ConnectionManager::<PgConnection>::new(url))
+                        .map_err(Error::internal)
+                };
+                let pools = Pools::Pg(open(config.connections, 1)?);
+                let long = Pools::Pg(open(LONG_READERS, 0)?);
                 let (queue, jobs) = Queue::bounded(QUEUE_LENGTH);
                 for _ in 0..config.connections {
                     threads::serve_pool(pools.clone(), jobs.clone());
                 }
                 Ok(Self {
                     pools,
+                    long,
+                    long_readers,
                     reads: queue.clone(),
                     writes: queue,
                     statements,
@@ -129,13 +144,15 @@ impl Db {
                         .map_err(Error::internal)
                 };
                 let writer = open(1, setup.clone())?;
-                let readers = open(
-                    config.connections,
-                    Setup {
-                        read_only: true,
-                        ..setup
-                    },
-                )?;
+                let read_only = Setup {
+                    read_only: true,
+                    ..setup
+                };
+                let long = Pools::Sqlite {
+                    readers: open(LONG_READERS, read_only.clone())?,
+                    writer: writer.clone(),
+                };
+                let readers = open(config.connections, read_only)?;
                 let pools = Pools::Sqlite { readers, writer };
                 let (reads, read_jobs) = Queue::bounded(QUEUE_LENGTH);
                 let (writes, write_jobs) = Queue::bounded(QUEUE_LENGTH);
@@ -145,6 +162,8 @@ impl Db {
                 threads::serve_group_commit(pools.clone(), write_jobs);
                 Ok(Self {
                     pools,
+                    long,
+                    long_readers,
                     reads,
                     writes,
                     statements,
@@ -161,6 +180,18 @@ impl Db {
     {
         self.submit(&self.reads, threads::Mode::Read(view), work, |_| true)
             .await
+    }
+
+    /// Begins a job that reads for long, in one transaction that sees one moment, and gives piece by
+    /// piece what it finds. It has a thread and a connection of its own; if all are taken it is refused.
+    pub(crate) fn pieces<T, F>(&self, work: F) -> Result<Pieces<T>>
+    where
+        T: Send + 'static,
+        F: FnMut(Conn) -> (Conn, Result<Option<T>>) + Send + 'static,
+    {
+        let permit = Arc::clone(&self.long_readers).try_acquire_owned();
+        let permit = permit.map_err(|_all_taken| Error::Unavailable)?;
+        Ok(pieces::start(self.long.clone(), permit, work))
     }
 
     /// Runs a job in one transaction: kept whole when it succeeds, undone whole when it refuses.
@@ -221,6 +252,14 @@ impl Db {
 }
 
 impl Pools {
+    /// Begins a transaction whose statements all see the same moment.
+    fn begin_snapshot(&self) -> &'static str {
+        match self {
+            Self::Pg(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            Self::Sqlite { .. } => "BEGIN",
+        }
+    }
+
     fn checkout(&self, for_writing: bool) -> Result<Conn> {
         let busy = |error| {
             tracing::warn!(%error, "no database connection");

@@ -143,10 +143,7 @@ fn serve_latest(pools: &Pools, mut job: Box<dyn Job>) {
 /// the beginning of the next are one message to the server. Returns a job of another kind that it
 /// took from the queue, or one that could not begin.
 fn serve_snapshots(pools: &Pools, first: Box<dyn Job>, jobs: &Receiver<Entry>) -> Option<Entry> {
-    let begin = match pools {
-        Pools::Pg(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-        Pools::Sqlite { .. } => "BEGIN",
-    };
+    let begin = pools.begin_snapshot();
     let end_and_begin = format!("COMMIT; {begin}");
     let opened = pools.checkout(false).and_then(|mut conn| {
         conn.run(begin)?;

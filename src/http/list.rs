@@ -6,6 +6,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::exports::ExportFormat;
 use super::filters::Filters;
 use crate::error::{Error, FieldError, Result};
 use crate::query::reading::{Spelling, read_filter};
@@ -129,6 +130,45 @@ pub(super) struct ListQuery {
     pub item: ItemQuery,
     /// Whether the whole list is counted, and how.
     pub total: Option<Count>,
+}
+
+/// What an export may ask for: a list without pages.
+#[derive(Debug)]
+pub(super) struct ExportQuery {
+    pub request: ListRequest,
+    pub fields: Option<Vec<String>>,
+    pub format: ExportFormat,
+}
+
+impl ExportQuery {
+    pub(super) fn parse(table: &'static Table, query: &str) -> Result<Self> {
+        let mut request = ListRequest::default();
+        let mut chosen = None;
+        let mut format = ExportFormat::Ndjson;
+        let mut filters = Filters::default();
+        let mut seen = Seen::default();
+        for (name, value) in pairs(query) {
+            seen.once(&name)?;
+            match name.as_str() {
+                "format" => {
+                    format = value.parse().map_err(|_unknown| {
+                        Error::invalid("format", "INVALID_VALUE", "must be csv or ndjson")
+                    })?;
+                }
+                "sort" => request.order = sort(table, value.split(','))?,
+                "deleted" => request.deleted = deleted(&value)?,
+                "fields" => chosen = Some(fields(table, value.split(','))?),
+                _ if name.starts_with("filter[") => filters.take(table, &name, &value)?,
+                _ => return Err(Error::all_invalid(vec![unknown(&name)])),
+            }
+        }
+        request.filter = filters.finish();
+        Ok(Self {
+            request,
+            fields: chosen,
+            format,
+        })
+    }
 }
 
 /// A request for a page of records that comes as a body.

@@ -1,10 +1,11 @@
 //! What every kind of record can be asked for beside its list: a query whose filter comes as a body,
-//! and what its records come to.
+//! what its records come to, and all of them as a file.
 //!
 //! The routes and their descriptions are made from the tables, so a new kind has them by being there.
 
 use actix_web::web::{self, ServiceConfig};
 
+use super::exports::export;
 use super::list::QueryBody;
 use super::{Body, Call, Reply};
 use crate::aggregates::{AggregateRequest, aggregate};
@@ -15,10 +16,11 @@ use crate::registry;
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.route("/v1/{resource}/query", web::post().to(query));
     config.route("/v1/{resource}/aggregate", web::post().to(aggregates));
+    config.route("/v1/{resource}/export", web::get().to(export));
 }
 
 /// The kind of record that a path names.
-fn table(resource: &str) -> Result<&'static Table> {
+pub(super) fn table(resource: &str) -> Result<&'static Table> {
     registry::tables()
         .find(|table| table.path == resource)
         .ok_or(Error::NoSuchPath)

@@ -6,6 +6,7 @@
 pub(crate) mod body;
 mod call;
 mod embed;
+mod exports;
 mod filters;
 mod health;
 mod idempotency;

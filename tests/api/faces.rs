@@ -33,6 +33,7 @@ const REST_ONLY: &[(&str, &str)] = &[
 
 /// Operations of every kind that only REST has, by how their names begin, and why.
 const REST_ONLY_OF_ALL: &[(&str, &str)] = &[
+    ("export_", "is a file, which GraphQL does not send"),
     (
         "query_",
         "is what GraphQL's lists do: they take the filter as an argument",

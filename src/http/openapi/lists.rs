@@ -4,6 +4,8 @@ use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::{Content, Paths, Ref, RefOr, Required, ResponseBuilder, Schema};
 
+use super::super::exports::ExportFormat;
+use super::parameters::{list_parameters, query as query_parameter, text, words as words_of};
 use super::schemas::{aggregate_of, query_of};
 use crate::query::Table;
 
@@ -17,6 +19,13 @@ Counts, sums, averages, extremes and percentiles of the records that a filter le
 or by groups: by fields, by fields of records that are pointed at, and by stretches of time on the \
 clocks of a time zone. Money is not added up over currencies: group by the currency, filter to one, or \
 convert (`convert_to`, `rates_on`).";
+
+const EXPORT: &str = "\
+All records that a filter lets through, as they are at one moment, in a file of any length. CSV is that of \
+RFC 4180 with a line of names; lists and objects are JSON in it, and a text that a spreadsheet would \
+take for a formula has an apostrophe before it. NDJSON is one record in a line, exactly as the API shows \
+it. A file that is not read for 30 seconds is broken off; a few are written at a time, and further ones \
+are refused with 503.";
 
 /// Whether the path is that of a query.
 pub(super) fn is_query(path: &str) -> bool {
@@ -58,6 +67,40 @@ pub(super) fn describe(table: &'static Table, paths: &mut Paths) {
         .request_body(Some(body(aggregate_of(table))))
         .response("200", aggregated)
         .build();
+    let parameters = list_parameters(table)
+        .into_iter()
+        .filter(|parameter| match parameter {
+            RefOr::T(parameter) => {
+                !["limit", "cursor", "total_count", "include"].contains(&parameter.name.as_str())
+            }
+            RefOr::Ref(_) => true,
+        });
+    let file = ResponseBuilder::new()
+        .description("The file")
+        .content("text/csv", Content::new(Some(text())))
+        .content("application/x-ndjson", Content::new(Some(text())))
+        .build();
+    let mut export = OperationBuilder::new()
+        .operation_id(Some(format!("export_{}", table.path.replace('-', "_"))))
+        .tags(list.tags.clone())
+        .summary(Some(format!("Export {words}")))
+        .description(Some(EXPORT))
+        .response("200", file)
+        .build();
+    let format = query_parameter(
+        "format",
+        words_of(ExportFormat::WORDS.iter().copied()),
+        "How the records are written; `ndjson` if nothing is said",
+    );
+    export.parameters = Some(
+        std::iter::once(RefOr::T(format))
+            .chain(parameters)
+            .collect(),
+    );
+    let item = PathItem::new(HttpMethod::Get, export);
+    paths
+        .paths
+        .insert(format!("/v1/{}/export", table.path), item);
     let item = PathItem::new(HttpMethod::Post, aggregate);
     paths
         .paths

@@ -12,7 +12,7 @@ use crate::query::filter::MAX_TEXT;
 use crate::query::{Count, Field, Kind, Link, ListRequest, Operator, Source, Table};
 use crate::registry;
 
-fn query(name: &str, schema: impl Into<RefOr<Schema>>, description: &str) -> Parameter {
+pub(super) fn query(name: &str, schema: impl Into<RefOr<Schema>>, description: &str) -> Parameter {
     ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Query)

@@ -2,6 +2,7 @@
 
 pub mod aggregates;
 mod bodies;
+mod exports;
 mod money;
 mod related;
 mod segments;
