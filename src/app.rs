@@ -11,7 +11,7 @@ use crate::context::Ctx;
 use crate::db::{Conn, Db, Pieces, View};
 use crate::error::{Error, Result};
 use crate::http::limits::RateLimiter;
-use crate::ids::SessionId;
+use crate::ids::{SessionId, WorkspaceId};
 use crate::types::Timestamp;
 
 /// One running installation. Cheap to clone.
@@ -27,6 +27,7 @@ struct Inner {
     limiter: RateLimiter,
     graphql: crate::graphql::Schema,
     documents: crate::graphql::Documents,
+    tails: changes::Tails,
 }
 
 impl App {
@@ -37,12 +38,21 @@ impl App {
         if applied > 0 {
             tracing::info!(applied, "migrated");
         }
+        let mended = db.write(|mut conn| {
+            let mended = changes::mend(&mut conn);
+            (conn, mended)
+        });
+        let mended = mended.await?;
+        if mended > 0 {
+            tracing::warn!(mended, "the change feed comes from another server");
+        }
         let clock = Clock::default();
         let keys = SigningKeys::load(&db, &clock).await?;
         let app = Self(Arc::new(Inner {
             limiter: RateLimiter::new(&config.limits),
             graphql: crate::graphql::build_schema(&config),
             documents: crate::graphql::Documents::default(),
+            tails: changes::Tails::default(),
             tokens: TokenCache::default(),
             config,
             db,
@@ -89,6 +99,11 @@ impl App {
 
     pub(crate) fn documents(&self) -> &crate::graphql::Documents {
         &self.0.documents
+    }
+
+    /// Those who wait for changes.
+    pub(crate) fn tails(&self) -> &changes::Tails {
+        &self.0.tails
     }
 
     /// Runs an operation that reads with one statement.
@@ -171,6 +186,9 @@ impl App {
 
     /// What follows from a write that is committed.
     fn settle(&self, afterwards: Afterwards) {
+        if let Some(workspace) = afterwards.news {
+            self.0.tails.wake(workspace);
+        }
         if afterwards.credentials_changed {
             self.0.tokens.clear();
         }
@@ -243,6 +261,7 @@ impl App {
 
 /// What has to be done once a write is committed.
 struct Afterwards {
+    news: Option<WorkspaceId>,
     ended_sessions: Vec<SessionId>,
     credentials_changed: bool,
     imports: Vec<crate::imports::Job>,
@@ -251,6 +270,7 @@ struct Afterwards {
 impl Afterwards {
     fn of(cx: &mut Ctx) -> Self {
         Self {
+            news: cx.news,
             ended_sessions: std::mem::take(&mut cx.ended_sessions),
             credentials_changed: cx.credentials_changed,
             imports: std::mem::take(&mut cx.imports),

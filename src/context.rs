@@ -15,6 +15,8 @@ pub struct Ctx {
     actor: Actor,
     now: Timestamp,
     pub(crate) recorded: Vec<Recorded>,
+    /// The workspace whose feed has new entries once the operation is committed.
+    pub(crate) news: Option<WorkspaceId>,
     /// Records that were found alive and are held until the transaction ends: references to them
     /// need no further look.
     pub(crate) held: HashSet<RecordId>,
@@ -40,6 +42,7 @@ impl Ctx {
             actor,
             now,
             recorded: Vec::new(),
+            news: None,
             held: HashSet::new(),
             ended_sessions: Vec::new(),
             credentials_changed: false,

@@ -45,6 +45,17 @@ enum Command {
         #[arg(long, env = "CARAVAN_ADMIN_PASSWORD", hide_env_values = true)]
         admin_password: Option<String>,
     },
+    /// Make the old part of the change feed smaller: updates of a record that follow each other become
+    /// one. Copies that are kept by the feed stay the same.
+    #[command(after_help = settings())]
+    Compact {
+        /// Entries from before this day (UTC) are folded, such as 2026-01-01.
+        #[arg(long)]
+        before: String,
+        /// The workspace's slug; all workspaces if none is named.
+        #[arg(long)]
+        workspace: Option<String>,
+    },
     /// Take exports of other systems: CSV files, by a mapping.
     #[command(after_help = settings())]
     Import(commands::import::ImportArgs),
@@ -99,6 +110,14 @@ async fn run(command: Command) -> Outcome {
         Command::Migrate => {
             let db = caravan::Db::open(&configure()?.database)?;
             say(&format!("{} migrations were run.\n", db.migrate()?));
+        }
+        Command::Compact { before, workspace } => {
+            let before = format!("{before}T00:00:00Z")
+                .parse()
+                .map_err(|_not_a_day| "--before takes a day such as 2026-01-01")?;
+            let app = App::start(configure()?).await?;
+            let gone = caravan::compact_changes(&app, workspace.as_deref(), before).await?;
+            say(&format!("{gone} entries were folded into others.\n"));
         }
         Command::CreateWorkspace {
             name,

@@ -17,7 +17,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::auth::Scope;
-use crate::changes::{Operation, Recorded};
+use crate::changes::Recorded;
 use crate::context::Ctx;
 use crate::custom_fields::CustomKinds;
 use crate::duplicates;
@@ -445,8 +445,8 @@ pub(crate) fn update<T: Record>(cx: &mut Ctx, before: &T, mut after: T) -> Resul
     Ok(after)
 }
 
-/// Raises a record's version for something that is said of it elsewhere, such as a tag: the entry in
-/// the feed holds the given fields, each as `{"from": ..., "to": ...}`.
+/// Raises a record's version for something that is said of it elsewhere, such as a tag: the feed's
+/// entry is `linked` and holds the given fields, each as `{"from": ..., "to": ...}`.
 pub(crate) fn annotate<T: Record>(
     cx: &mut Ctx,
     before: &T,
@@ -454,7 +454,7 @@ pub(crate) fn annotate<T: Record>(
 ) -> Result<T> {
     let mut after = before.clone();
     advance(cx, before, &mut after, before.head().deleted_at)?;
-    cx.recorded.push(Recorded::annotated(&after, fields));
+    cx.recorded.push(Recorded::linked(&after, fields));
     Ok(after)
 }
 
@@ -465,8 +465,7 @@ pub(crate) fn delete<T: Record>(cx: &mut Ctx, before: &T) -> Result<T> {
     advance(cx, before, &mut after, Some(cx.now()))?;
     keys::replace(cx, after.id().into(), &before.keys(), &[])?;
     unindex(cx, &[before])?;
-    cx.recorded
-        .push(Recorded::marked(&after, Operation::Deleted));
+    cx.recorded.push(Recorded::deleted(&after));
     Ok(after)
 }
 
@@ -485,8 +484,7 @@ pub(crate) fn restore<T: Record>(cx: &mut Ctx, id: T::Id, expected: Option<i32>)
     advance(cx, &before, &mut after, None)?;
     keys::replace(cx, after.id().into(), &[], &after.keys())?;
     index(cx, &[&after])?;
-    cx.recorded
-        .push(Recorded::marked(&after, Operation::Restored));
+    cx.recorded.push(Recorded::restored(&after)?);
     Ok(after)
 }
 

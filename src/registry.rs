@@ -1,11 +1,14 @@
 //! The kinds of records by name: for what is told only at run time which kind it is about, such as
 //! `include`, `node`, and references of custom fields.
 
+use std::collections::HashMap;
+
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::context::Ctx;
 use crate::error::{Error, Result};
-use crate::ids::{Object, RecordId};
+use crate::ids::{AnyUid, Object, RecordId};
 use crate::query::{ListRequest, Table};
 use crate::records::{self, Record};
 use crate::types::ExternalId;
@@ -75,6 +78,29 @@ pub(crate) fn field_names<T: utoipa::PartialSchema>() -> Vec<String> {
 /// The names of the fields of a kind's JSON.
 pub(crate) fn json_fields(object: Object) -> Vec<String> {
     by_kind!(object, T => field_names::<T>(), Vec::new())
+}
+
+/// Records by their ids as JSON, deleted ones included; unknown ids are left out, and so are kinds
+/// that lists do not know.
+pub(crate) fn load_json(
+    cx: &mut Ctx,
+    object: Object,
+    ids: &[AnyUid],
+) -> Result<HashMap<AnyUid, Box<RawValue>>> {
+    fn load<T: Record>(cx: &mut Ctx, ids: &[AnyUid]) -> Result<HashMap<AnyUid, Box<RawValue>>> {
+        let found = records::find_many::<T>(cx, ids)?.into_iter();
+        let json = found.map(|(id, record)| {
+            let json = serde_json::value::to_raw_value(&record).map_err(Error::internal)?;
+            Ok((id, json))
+        });
+        json.collect()
+    }
+    if object == Object::Workspace {
+        let own = crate::workspaces::get_workspace(cx)?;
+        let json = serde_json::value::to_raw_value(&own).map_err(Error::internal)?;
+        return Ok(HashMap::from([(RecordId::from(own.id).uid(), json)]));
+    }
+    by_kind!(object, T => load::<T>(cx, ids), Ok(HashMap::new()))
 }
 
 /// Notes in a record's history something that is said of it elsewhere, such as a tag.

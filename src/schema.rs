@@ -146,6 +146,7 @@ diesel::table! {
         actor_kind -> Text,
         actor_id -> Nullable<Uid>,
         changed_at -> Instant,
+        rank -> BigInt,
     }
 }
 

@@ -57,14 +57,23 @@ impl Recorded {
         Ok(Self::entry(after, Operation::Updated, fields))
     }
 
-    /// Something that is said of the record elsewhere changed.
-    pub(crate) fn annotated<T: Record>(record: &T, fields: Map<String, Value>) -> Self {
-        Self::entry(record, Operation::Updated, fields)
+    /// The record was joined with others, or parted from them.
+    pub(crate) fn linked<T: Record>(record: &T, fields: Map<String, Value>) -> Self {
+        Self::entry(record, Operation::Linked, fields)
     }
 
-    /// The record was deleted or restored.
-    pub(crate) fn marked<T: Record>(record: &T, operation: Operation) -> Self {
-        Self::entry(record, operation, Map::new())
+    /// The record was deleted.
+    pub(crate) fn deleted<T: Record>(record: &T) -> Self {
+        Self::entry(record, Operation::Deleted, Map::new())
+    }
+
+    /// The deletion was taken back. A reader who dropped the record has it whole again.
+    pub(crate) fn restored<T: Record>(record: &T) -> Result<Self> {
+        let whole = Self::created(record)?;
+        let created_at = json!({ "to": record.head().created_at });
+        let mut fields = whole.fields;
+        fields.insert("created_at".to_owned(), created_at);
+        Ok(Self::entry(record, Operation::Restored, fields))
     }
 
     /// The record was merged into another one.
@@ -115,6 +124,7 @@ pub(crate) fn flush(cx: &mut Ctx) -> Result<()> {
     }
     let (workspace_id, now) = (cx.workspace_uid(), cx.now());
     let (actor_kind, actor_id) = (cx.actor().kind, cx.actor().id());
+    cx.news = Some(cx.workspace());
     let rows: Vec<Row> = std::mem::take(&mut cx.recorded)
         .into_iter()
         .map(|entry| Row {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use actix_web::guard::{GuardContext, fn_guard};
 use actix_web::http::header;
 use actix_web::web::{Data, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -12,6 +13,7 @@ use async_graphql::{Request, Response, ServerError, Value};
 use serde::Deserialize;
 
 use super::session::{Fate, Session};
+use super::socket;
 use crate::app::App;
 use crate::auth::Actor;
 use crate::error::{Error, Result};
@@ -21,8 +23,18 @@ use crate::http::{Call, body};
 pub(crate) fn routes(config: &mut ServiceConfig) {
     config
         .route("/graphql", web::post().to(post))
+        .route(
+            "/graphql",
+            web::get().guard(fn_guard(is_upgrade)).to(socket::open),
+        )
         .route("/graphql", web::get().to(get))
         .route("/graphiql", web::get().to(graphiql));
+}
+
+/// Whether a request wants to become a WebSocket.
+fn is_upgrade(context: &GuardContext<'_>) -> bool {
+    let upgrade = context.head().headers().get(header::UPGRADE);
+    upgrade.is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"websocket"))
 }
 
 const RESPONSE_JSON: &str = "application/graphql-response+json";
@@ -73,8 +85,9 @@ fn form(request: &HttpRequest) -> Result<Form> {
         .ok_or_else(|| Error::NotAcceptable(format!("the answer can be {RESPONSE_JSON} or {JSON}")))
 }
 
+/// A request as clients send it, over HTTP and over the WebSocket.
 #[derive(Deserialize)]
-struct Body {
+pub(super) struct Body {
     query: String,
     #[serde(default, rename = "operationName")]
     operation_name: Option<String>,
@@ -86,7 +99,7 @@ struct Body {
 }
 
 impl Body {
-    fn into_request(self) -> Request {
+    pub(super) fn into_request(self) -> Request {
         let variables = serde_json::Value::Object(self.variables.unwrap_or_default());
         let mut request =
             Request::new(self.query).variables(async_graphql::Variables::from_json(variables));
@@ -157,7 +170,7 @@ async fn get(request: HttpRequest, call: Call) -> Result<HttpResponse> {
     run(&call.app, &call.actor, body.into_request(), form, false).await
 }
 
-/// Executes a request on a database thread and writes the answer there.
+/// Executes a request and writes the answer.
 async fn run(
     app: &Data<App>,
     actor: &Actor,
@@ -165,64 +178,97 @@ async fn run(
     form: Form,
     may_write: bool,
 ) -> Result<HttpResponse> {
-    let document = match app.documents().parse(&request.query) {
-        Ok(document) => document,
+    let query = match Replayable::read(app, request) {
+        Ok(query) => query,
         Err(error) => return Ok(answer(refused(error), form, false)),
     };
-    let limit = app.config().limits.graphql_aliases;
-    if document.aliases > limit {
-        let message = format!("a query may use at most {limit} aliases");
-        let error = ServerError::new(message, None);
-        return Ok(answer(refused(error), form, false));
-    }
-    let writes = document.writes(request.operation_name.as_deref());
-    if writes && !may_write {
+    match query.operation() {
         // The standard asks for 405: a mutation must not come by GET.
-        return Err(Error::MethodNotAllowed);
+        Some(OperationType::Mutation) if !may_write => return Err(Error::MethodNotAllowed),
+        Some(OperationType::Subscription) => {
+            let message = "subscriptions go over the WebSocket of this path, graphql-transport-ws";
+            return Ok(answer(
+                refused(ServerError::new(message, None)),
+                form,
+                false,
+            ));
+        }
+        _ => {}
     }
-    let query = Replayable::of(request, document);
-    let shared = app.clone();
-    let response = app
-        .lend(actor, writes, move |cx| {
-            let session = Session::new(cx);
-            let request = query.request().data(session.clone());
-            let response = session.drive(shared.graphql().execute(request));
-            let (cx, fate) = session.into_context();
-            match fate {
-                Fate::Again if writes => (cx, Err(Error::Unavailable)),
-                Fate::Keep | Fate::Again => (cx, response.map(|response| (response, true))),
-                // What the other fields answered is undone.
-                Fate::Undo => {
-                    let undone = response.map(|mut response| {
-                        response.data = Value::Null;
-                        (response, false)
-                    });
-                    (cx, undone)
-                }
-            }
-        })
-        .await?;
-    let ran = response.data != Value::Null || response.errors.iter().any(|e| !e.path.is_empty());
+    let response = execute(app, actor, query).await?;
+    let ran = has_run(&response);
     Ok(answer(response, form, ran))
 }
 
+/// Whether a request got as far as its first field.
+pub(super) fn has_run(response: &Response) -> bool {
+    response.data != Value::Null || response.errors.iter().any(|e| !e.path.is_empty())
+}
+
+/// Executes a query or a mutation on a database thread.
+pub(super) async fn execute(app: &App, actor: &Actor, query: Replayable) -> Result<Response> {
+    let writes = query.operation() == Some(OperationType::Mutation);
+    let shared = app.clone();
+    app.lend(actor, writes, move |cx| {
+        let session = Session::new(cx);
+        let request = query.request().data(session.clone());
+        let response = session.drive(shared.graphql().execute(request));
+        let (cx, fate) = session.into_context();
+        match fate {
+            Fate::Again if writes => (cx, Err(Error::Unavailable)),
+            Fate::Keep | Fate::Again => (cx, response.map(|response| (response, true))),
+            // What the other fields answered is undone.
+            Fate::Undo => {
+                let undone = response.map(|mut response| {
+                    response.data = Value::Null;
+                    (response, false)
+                });
+                (cx, undone)
+            }
+        }
+    })
+    .await
+}
+
 /// The parts of a request, for another try.
-struct Replayable {
+pub(super) struct Replayable {
     document: Arc<Document>,
     operation_name: Option<String>,
     variables: async_graphql::Variables,
 }
 
 impl Replayable {
-    fn of(request: Request, document: Arc<Document>) -> Self {
-        Self {
+    /// Reads a request, which is refused if it is malformed or asks for too much.
+    pub(super) fn read(app: &App, request: Request) -> std::result::Result<Self, ServerError> {
+        let document = app.documents().parse(&request.query)?;
+        let limit = app.config().limits.graphql_aliases;
+        if document.aliases > limit {
+            let message = format!("a query may use at most {limit} aliases");
+            return Err(ServerError::new(message, None));
+        }
+        Ok(Self {
             document,
             operation_name: request.operation_name,
             variables: request.variables,
-        }
+        })
     }
 
-    fn request(&self) -> Request {
+    /// What kind of operation it is, if the name leads to one.
+    pub(super) fn operation(&self) -> Option<OperationType> {
+        let name = self.operation_name.as_deref();
+        let operation = match (&self.document.parsed.operations, name) {
+            (DocumentOperations::Single(operation), _) => Some(operation),
+            (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
+            // The only one needs no name to be chosen, though it has one.
+            (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
+                operations.values().next()
+            }
+            (DocumentOperations::Multiple(_), None) => None,
+        };
+        operation.map(|operation| operation.node.ty)
+    }
+
+    pub(super) fn request(&self) -> Request {
         let mut request = Request::new("").variables(self.variables.clone());
         request.set_parsed_query(self.document.parsed.clone());
         request.operation_name.clone_from(&self.operation_name);
@@ -234,18 +280,6 @@ impl Replayable {
 struct Document {
     parsed: ExecutableDocument,
     aliases: usize,
-}
-
-impl Document {
-    /// Whether the operation of that name is a mutation.
-    fn writes(&self, operation_name: Option<&str>) -> bool {
-        let operation = match (&self.parsed.operations, operation_name) {
-            (DocumentOperations::Single(operation), _) => Some(operation),
-            (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
-            (DocumentOperations::Multiple(_), None) => None,
-        };
-        operation.is_some_and(|operation| operation.node.ty == OperationType::Mutation)
-    }
 }
 
 /// Queries that were read a moment ago, by their text. A client sends the same few with other

@@ -13,13 +13,16 @@ mod explorer;
 mod filter;
 mod node;
 mod session;
+mod socket;
 
-use async_graphql::{EmptySubscription, MergedObject};
+use async_graphql::{MergedObject, MergedSubscription};
 
 pub(crate) use connection::{Connection, PageInfo, list, page_cost};
 pub(crate) use endpoint::{Documents, routes};
 pub(crate) use filter::{FilterOf, ListArgs, OrderOf};
+pub(crate) use node::{Node, find_nodes};
 pub(crate) use session::{Batch, ask, children, find, joined, read, related, write};
+pub(crate) use socket::Subscriber;
 
 use crate::config::Config;
 
@@ -80,6 +83,7 @@ pub struct WorkQueries(
     crate::merges::MergeQueries,
     crate::notes::NoteQueries,
     crate::search::SearchQueries,
+    crate::sync::SyncQueries,
     crate::tags::TagQueries,
     crate::tasks::TaskQueries,
 );
@@ -158,12 +162,24 @@ pub struct Mutation(
     WorkMutations,
 );
 
+/// All subscriptions, over the WebSocket of `/graphql` (protocol `graphql-transport-ws`).
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(crate::changes::ChangeSubscriptions);
+
 /// The schema.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+
+fn roots() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(
+        Query::default(),
+        Mutation::default(),
+        Subscription::default(),
+    )
+}
 
 /// Builds the schema with the limits of the configuration.
 pub(crate) fn build_schema(config: &Config) -> Schema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    roots()
         .limit_depth(config.limits.graphql_depth)
         .limit_complexity(config.limits.graphql_complexity)
         .limit_directives(10)
@@ -172,8 +188,7 @@ pub(crate) fn build_schema(config: &Config) -> Schema {
 
 /// The schema's text, as `schema.graphql` holds it.
 pub fn sdl() -> String {
-    let schema = Schema::build(Query::default(), Mutation::default(), EmptySubscription).finish();
-    schema.sdl_with_options(
+    roots().finish().sdl_with_options(
         async_graphql::SDLExportOptions::new()
             .sorted_fields()
             .sorted_arguments()

@@ -61,21 +61,30 @@ impl FromRequest for Call {
 }
 
 /// Whom the `Authorization` header speaks for.
-pub(crate) async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Actor> {
+async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Actor> {
+    tokens::authenticate(app, bearer(headers)?).await
+}
+
+/// The credential of the `Authorization` header.
+pub(crate) fn bearer(headers: &HeaderMap) -> Result<&str> {
     let header = headers
         .get(header::AUTHORIZATION)
         .ok_or(Error::Unauthenticated("a bearer token is needed"))?;
-    let credential = header
+    header
         .to_str()
         .ok()
-        .and_then(|text| text.split_once(' '))
+        .and_then(credential)
+        .ok_or(Error::Unauthenticated(
+            "the Authorization header must be: Bearer TOKEN",
+        ))
+}
+
+/// The credential of a text such as `Bearer TOKEN`.
+pub(crate) fn credential(text: &str) -> Option<&str> {
+    text.split_once(' ')
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, credential)| credential.trim())
         .filter(|credential| !credential.is_empty() && credential.len() <= 4096)
-        .ok_or(Error::Unauthenticated(
-            "the Authorization header must be: Bearer TOKEN",
-        ))?;
-    tokens::authenticate(app, credential).await
 }
 
 fn entity_tags(headers: &HeaderMap, name: &header::HeaderName) -> Vec<String> {

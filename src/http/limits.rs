@@ -44,7 +44,7 @@ impl RateLimiter {
     }
 
     /// Takes one request from the caller's bucket. `None` when there is no limit.
-    pub(super) fn check(&self, actor: &Actor) -> Result<Option<Rate>, (Option<Rate>, Error)> {
+    pub(crate) fn check(&self, actor: &Actor) -> Result<Option<Rate>, (Option<Rate>, Error)> {
         let Some((limit, buckets)) = &self.requests else {
             return Ok(None);
         };

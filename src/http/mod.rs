@@ -22,5 +22,5 @@ mod reply;
 pub mod server;
 
 pub(crate) use body::Body;
-pub(crate) use call::{Call, Id, Ids};
+pub(crate) use call::{Call, Id, Ids, bearer, credential};
 pub(crate) use reply::{All, PageBody, PageInfo, Reply};

@@ -52,6 +52,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::timeline::routes(config);
     crate::changes::routes(config);
     crate::segments::routes(config);
+    crate::sync::routes(config);
     crate::stakeholders::routes(config);
     crate::tags::routes(config);
 }
@@ -139,9 +140,25 @@ pub async fn serve(app: App, listener: TcpListener) -> std::io::Result<()> {
     actix_web::rt::spawn(metrics::upkeep());
     crate::imports::end_orphans(&app).await?;
     tracing::info!(listen = %listener.local_addr()?, "listening");
+    actix_web::rt::spawn(end_streams(app.clone()));
     HttpServer::new(move || build(&app))
         .listen(listener)?
         .shutdown_timeout(30)
         .run()
         .await
+}
+
+/// Ends what has no end of its own once the process is told to stop; it would hold up the rest.
+async fn end_streams(app: App) {
+    #[cfg(unix)]
+    {
+        use actix_web::rt::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => drop(terminate.recv().await),
+            Err(error) => return tracing::warn!(%error, "cannot hear of the end"),
+        }
+        app.tails().close();
+    }
+    #[cfg(not(unix))]
+    drop(app);
 }

@@ -54,8 +54,7 @@ pub(crate) fn bring_back<T: Record>(cx: &mut Ctx, before: &T) -> Result<T> {
     advance(cx, before, &mut after, None)?;
     keys::replace(cx, after.id().into(), &[], &after.keys())?;
     index(cx, &[&after])?;
-    cx.recorded
-        .push(Recorded::marked(&after, changes::Operation::Restored));
+    cx.recorded.push(Recorded::restored(&after)?);
     Ok(after)
 }
 

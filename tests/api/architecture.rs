@@ -23,6 +23,7 @@ const RULES: &[Rule] = &[
             "*/rest.rs",
             "main.rs",
             "graphql/endpoint.rs",
+            "graphql/socket.rs",
             "auth/operations.rs",
             // A form, and work that goes on after the answer.
             "imports/upload.rs",
@@ -99,6 +100,7 @@ const RULES: &[Rule] = &[
             "*/rest.rs",
             "imports/upload.rs",
             "graphql/endpoint.rs",
+            "graphql/socket.rs",
             "app.rs",
         ],
     },
@@ -134,6 +136,10 @@ const RULES: &[Rule] = &[
             "ids.rs",
             "auth/operations.rs",
             "auth/tokens.rs",
+            // Those who wait for changes.
+            "changes/compact.rs",
+            "changes/follow.rs",
+            "changes/tail.rs",
             "commands/",
             "imports/job.rs",
             "imports/run.rs",

@@ -41,7 +41,11 @@ const RULED_BY: &[(&str, &str)] = &[
 ];
 
 /// Operations whose method does not tell whether they write, or whose path not the kind.
-const RIGHTS: &[(&str, &str)] = &[];
+const RIGHTS: &[(&str, &str)] = &[
+    // That of the kind in their examples.
+    ("get_snapshot", "users:read"),
+    ("get_sync_digest", "users:read"),
+];
 
 /// The right that an operation needs.
 fn right(operation: &Operation) -> Option<String> {

@@ -16,6 +16,10 @@ const REST_ONLY: &[(&str, &str)] = &[
     ("get_health", "is for whoever runs the server"),
     ("get_metrics", "is for whoever runs the server"),
     ("get_readiness", "is for whoever runs the server"),
+    (
+        "get_snapshot",
+        "goes on for long; a GraphQL answer comes in one piece",
+    ),
     ("jwks", "has a path that a standard names"),
     ("list_current_consents", "is Stakeholder.currentConsents"),
     ("list_deal_committee", "is Deal.committee"),
@@ -29,6 +33,7 @@ const REST_ONLY: &[(&str, &str)] = &[
     ("login", "comes before there is a token"),
     ("logout", "sign-in is REST's"),
     ("refresh", "sign-in is REST's"),
+    ("stream_changes", "is the subscription `changes`"),
 ];
 
 /// Operations of every kind that only REST has, by how their names begin, and why.

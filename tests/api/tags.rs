@@ -97,7 +97,7 @@ async fn tagging_stands_in_the_history_of_the_record() {
         .feed()
         .await
         .iter()
-        .filter(|entry| entry["record_id"] == dana["id"] && entry["operation"] == "updated")
+        .filter(|entry| entry["record_id"] == dana["id"] && entry["operation"] == "linked")
         .map(|entry| (entry["sequence"].clone(), entry["fields"].clone()))
         .collect();
     assert_eq!(

@@ -117,7 +117,7 @@ async fn the_feed_tells_who_joined() {
 
     let last = feed.last().unwrap();
     assert_eq!(last["record_id"], team["id"]);
-    assert_eq!(last["operation"], "updated");
+    assert_eq!(last["operation"], "linked");
     assert_eq!(
         last["fields"],
         json!({ "member_ids": { "from": [], "to": [ada["id"]] } })

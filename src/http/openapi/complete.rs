@@ -343,7 +343,7 @@ fn refusals(path: &str, method: &str, operation: &mut Operation, public: bool) {
     if !public {
         known.push(("403", "The caller does not have the right"));
     }
-    if of_record || path == "/v1/me" {
+    if of_record || path == "/v1/me" || path == "/v1/snapshot/{resource}" {
         known.push((
             "404",
             "There is no such record in the workspace, or it was deleted (`DELETED`)",

@@ -129,6 +129,14 @@ impl TestApp {
         panic!("the last write does not appear in the feed");
     }
 
+    /// Whether the store is SQLite, where a test has the database to itself.
+    pub fn is_sqlite(&self) -> bool {
+        matches!(
+            self.app.config().database.url,
+            caravan::DatabaseUrl::Sqlite(_)
+        )
+    }
+
     /// The address of the workspace's admin.
     pub fn admin_email(&self) -> String {
         format!("admin@{}.example.com", self.slug)

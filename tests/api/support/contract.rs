@@ -14,6 +14,8 @@ pub struct Operation {
     /// Whether its answer has no end.
     pub is_stream: bool,
     parameters: Vec<(String, Value)>,
+    /// Parameters of the query string that must be there.
+    required: Vec<(String, Value)>,
     /// Media type and example.
     pub body: Option<(String, Value)>,
 }
@@ -47,6 +49,11 @@ impl Operation {
             };
             path = path.replace(&format!("{{{name}}}"), example);
         }
+        let separator = ["?"].into_iter().chain(std::iter::repeat("&"));
+        for ((name, example), separator) in self.required.iter().zip(separator) {
+            let example = example.as_str().expect("a required parameter is a text");
+            path.push_str(&format!("{separator}{name}={example}"));
+        }
         assert!(
             !path.contains('{'),
             "{} has a parameter without an example",
@@ -73,13 +80,15 @@ pub fn operations() -> Vec<Operation> {
 
 fn read(document: &Value, path: &str, method: &str, id: &str, operation: &Value) -> Operation {
     let security = operation["security"].as_array();
-    let parameters = operation["parameters"].as_array().into_iter().flatten();
-    let parameters = parameters
-        .filter(|parameter| parameter["in"] == "path")
-        .map(|parameter| {
+    let examples = |place: &str| {
+        let all = operation["parameters"].as_array().into_iter().flatten();
+        let here = all.filter(|one| one["in"] == place && one["required"] == true);
+        here.map(|parameter| {
             let name = parameter["name"].as_str().unwrap().to_owned();
             (name, sample(document, &parameter["schema"]))
-        });
+        })
+        .collect()
+    };
     let body = operation["requestBody"]["content"]
         .as_object()
         .and_then(|content| {
@@ -94,7 +103,8 @@ fn read(document: &Value, path: &str, method: &str, id: &str, operation: &Value)
         is_stream: operation["responses"]["200"]["content"]
             .get("text/event-stream")
             .is_some(),
-        parameters: parameters.collect(),
+        parameters: examples("path"),
+        required: examples("query"),
         body,
     }
 }

@@ -4,6 +4,7 @@ mod app;
 mod client;
 pub mod contract;
 pub mod factories;
+pub mod live;
 pub mod tables;
 
 pub use app::{PASSWORD, TestApp};
