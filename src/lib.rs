@@ -51,6 +51,7 @@ mod journey_maps;
 mod journey_stages;
 mod journeys;
 mod json;
+mod limits;
 mod merges;
 mod notes;
 mod pipeline_stages;

@@ -32,7 +32,7 @@ mod tail;
 
 pub use compact::compact_changes;
 pub(crate) use graphql::{ChangeQueries, ChangeSubscriptions};
-pub(crate) use operations::end_of_snapshot;
+pub(crate) use operations::{MAX_LIMIT, end_of_snapshot};
 pub(crate) use record::{Recorded, flush};
 pub(crate) use rest::routes;
 pub(crate) use store::mend;

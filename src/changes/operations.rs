@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::ids::{AnyUid, Object, RecordId, WorkspaceId};
 
 /// The largest stretch.
-pub(super) const MAX_LIMIT: i64 = 1000;
+pub(crate) const MAX_LIMIT: i64 = 1000;
 
 /// The `after` that stands for the end of the feed.
 const LATEST: &str = "latest";

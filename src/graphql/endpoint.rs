@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use actix_web::guard::{GuardContext, fn_guard};
 use actix_web::http::header;
-use actix_web::web::{Data, Payload, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::web::{Payload, ServiceConfig};
+use actix_web::{HttpMessage as _, HttpRequest, HttpResponse, web};
 use async_graphql::parser::types::{
     DocumentOperations, ExecutableDocument, OperationType, Selection,
 };
 use async_graphql::{Request, Response, ServerError, Value};
 use serde::Deserialize;
 
+use super::cost::Charge;
 use super::session::{Fate, Session};
 use super::socket;
 use crate::app::App;
@@ -136,7 +137,7 @@ async fn post(request: HttpRequest, call: Call, payload: Payload) -> Result<Http
     )
     .await?;
     let body: Body = crate::json::parse(&raw)?;
-    run(&call.app, &call.actor, body.into_request(), form, true).await
+    charged(&request, &call, body, form, true).await
 }
 
 async fn get(request: HttpRequest, call: Call) -> Result<HttpResponse> {
@@ -167,18 +168,32 @@ async fn get(request: HttpRequest, call: Call) -> Result<HttpResponse> {
         variables,
         _extensions: extensions,
     };
-    run(&call.app, &call.actor, body.into_request(), form, false).await
+    charged(&request, &call, body, form, false).await
+}
+
+/// Runs a request; what the headers tell is what is left of the caller's units afterwards.
+async fn charged(
+    request: &HttpRequest,
+    call: &Call,
+    body: Body,
+    form: Form,
+    may_write: bool,
+) -> Result<HttpResponse> {
+    let charge = Charge::new(&call.app, &call.actor, call.rate);
+    let answer = run(call, body.into_request(), form, may_write, &charge).await;
+    request.extensions_mut().insert(charge.rate());
+    answer
 }
 
 /// Executes a request and writes the answer.
 async fn run(
-    app: &Data<App>,
-    actor: &Actor,
+    call: &Call,
     request: Request,
     form: Form,
     may_write: bool,
+    charge: &Arc<Charge>,
 ) -> Result<HttpResponse> {
-    let query = match Replayable::read(app, request) {
+    let query = match Replayable::read(&call.app, request) {
         Ok(query) => query,
         Err(error) => return Ok(answer(refused(error), form, false)),
     };
@@ -195,7 +210,7 @@ async fn run(
         }
         _ => {}
     }
-    let response = execute(app, actor, query).await?;
+    let response = execute(&call.app, &call.actor, query, charge).await?;
     let ran = has_run(&response);
     Ok(answer(response, form, ran))
 }
@@ -205,13 +220,19 @@ pub(super) fn has_run(response: &Response) -> bool {
     response.data != Value::Null || response.errors.iter().any(|e| !e.path.is_empty())
 }
 
-/// Executes a query or a mutation on a database thread.
-pub(super) async fn execute(app: &App, actor: &Actor, query: Replayable) -> Result<Response> {
+/// Executes a query or a mutation on a database thread, and takes what it costs.
+pub(super) async fn execute(
+    app: &App,
+    actor: &Actor,
+    query: Replayable,
+    charge: &Arc<Charge>,
+) -> Result<Response> {
     let writes = query.operation() == Some(OperationType::Mutation);
-    let shared = app.clone();
-    app.lend(actor, writes, move |cx| {
+    let (shared, charged) = (app.clone(), Arc::clone(charge));
+    let work = move |cx| {
         let session = Session::new(cx);
         let request = query.request().data(session.clone());
+        let request = request.data(Arc::clone(&charged));
         let response = session.drive(shared.graphql().execute(request));
         let (cx, fate) = session.into_context();
         match fate {
@@ -226,8 +247,16 @@ pub(super) async fn execute(app: &App, actor: &Actor, query: Replayable) -> Resu
                 (cx, undone)
             }
         }
-    })
-    .await
+    };
+    let outcome = app.lend(actor, writes, work).await;
+    if let Some(refusal) = charge.refusal() {
+        return Err(refusal);
+    }
+    let mut response = outcome?;
+    if let Some(cost) = charge.told() {
+        response.extensions.insert("cost".to_owned(), cost);
+    }
+    Ok(response)
 }
 
 /// The parts of a request, for another try.

@@ -7,6 +7,7 @@
 
 mod aggregates;
 mod connection;
+mod cost;
 mod endpoint;
 mod errors;
 mod explorer;
@@ -18,6 +19,7 @@ mod socket;
 use async_graphql::{MergedObject, MergedSubscription};
 
 pub(crate) use connection::{Connection, PageInfo, list, page_cost};
+pub(crate) use cost::Charge;
 pub(crate) use endpoint::{Documents, routes};
 pub(crate) use filter::{FilterOf, ListArgs, OrderOf};
 pub(crate) use node::{Node, find_nodes};
@@ -80,6 +82,7 @@ pub struct WorkQueries(
     crate::changes::ChangeQueries,
     crate::custom_fields::CustomFieldQueries,
     crate::imports::ImportQueries,
+    crate::limits::LimitQueries,
     crate::merges::MergeQueries,
     crate::notes::NoteQueries,
     crate::search::SearchQueries,
@@ -183,6 +186,7 @@ pub(crate) fn build_schema(config: &Config) -> Schema {
         .limit_depth(config.limits.graphql_depth)
         .limit_complexity(config.limits.graphql_complexity)
         .limit_directives(10)
+        .extension(cost::Costs)
         .finish()
 }
 

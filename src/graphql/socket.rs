@@ -29,10 +29,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Map;
 use tokio::time::{Instant, Interval, interval, timeout};
 
+use super::cost::Charge;
 use super::endpoint::{Body, Replayable, execute, has_run};
 use crate::app::App;
 use crate::auth::{Actor, tokens};
 use crate::error::{Error, Result};
+use crate::http::limits::Rate;
 use crate::http::{bearer, credential};
 
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -307,9 +309,12 @@ impl Socket {
         if self.running.contains_key(&id) {
             return Err(End::AlreadyExists(id.to_string()));
         }
-        let admitted = self.admit(&actor);
-        let query = match admitted.and_then(|()| Replayable::read(&self.app, body.into_request())) {
-            Ok(query) => query,
+        let admitted = self.admit(&actor).and_then(|rate| {
+            let query = Replayable::read(&self.app, body.into_request())?;
+            Ok((rate, query))
+        });
+        let (rate, query) = match admitted {
+            Ok(admitted) => admitted,
             Err(error) => {
                 let refused = Response::from_errors(vec![error]);
                 return self.refuse(&id, refused).await;
@@ -326,7 +331,8 @@ impl Socket {
                 .map(Ok)
                 .boxed_local()
         } else {
-            stream::once(async move { execute(&app, &actor, query).await }).boxed_local()
+            let charge = Charge::new(&app, &actor, rate);
+            stream::once(async move { execute(&app, &actor, query, &charge).await }).boxed_local()
         };
         let (stop, registration) = AbortHandle::new_pair();
         let name = Arc::clone(&id);
@@ -346,14 +352,12 @@ impl Socket {
     }
 
     /// Takes one request from the caller's bucket, as over HTTP.
-    fn admit(&self, actor: &Actor) -> Result<(), ServerError> {
+    fn admit(&self, actor: &Actor) -> Result<Option<Rate>, ServerError> {
         if self.running.len() >= MOST_OPERATIONS {
             return Err(as_server_error(Error::Limited { retry_after_s: 1 }));
         }
-        let limited = self.app.limiter().check(actor);
-        limited
-            .map(drop)
-            .map_err(|(_, error)| as_server_error(error))
+        let limited = self.app.limiter().take(actor, 1);
+        limited.map_err(|(_, error)| as_server_error(error))
     }
 
     /// Hands on what an operation has to tell.

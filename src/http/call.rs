@@ -9,6 +9,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::body::Body;
+use super::limits::Rate;
 use super::list::{self, ItemQuery, ListQuery, QueryBody};
 use super::reply::All;
 use super::{Reply, embed, idempotency};
@@ -24,6 +25,8 @@ use crate::registry::by_kind;
 pub(crate) struct Call {
     pub app: Data<App>,
     pub actor: Actor,
+    /// What is left of the caller's limit.
+    pub rate: Option<Rate>,
     method: String,
     path: String,
     query: String,
@@ -42,10 +45,10 @@ impl FromRequest for Call {
             let app = request.app_data::<Data<App>>().cloned();
             let app = app.ok_or_else(|| Error::internal("the application is not set up"))?;
             let actor = authenticate(&app, request.headers()).await?;
-            let rate = app.limiter().check(&actor);
+            let rate = app.limiter().take(&actor, 1);
             let (Ok(left) | Err((left, _))) = &rate;
             request.extensions_mut().insert(*left);
-            rate.map_err(|(_, error)| error)?;
+            let rate = rate.map_err(|(_, error)| error)?;
             Ok(Self {
                 method: request.method().to_string(),
                 path: request.path().to_owned(),
@@ -55,6 +58,7 @@ impl FromRequest for Call {
                 idempotency_key: idempotency::key(request.headers())?,
                 app,
                 actor,
+                rate,
             })
         })
     }

@@ -1,4 +1,5 @@
-//! How often a caller may ask: a bucket for each user or key, filled evenly over a minute.
+//! How often a caller may ask: a bucket of units for each user or key, filled evenly over a minute. A
+//! request takes one unit; a GraphQL request one for every hundred points of its complexity.
 
 use std::num::NonZeroU32;
 
@@ -43,15 +44,22 @@ impl RateLimiter {
         }
     }
 
-    /// Takes one request from the caller's bucket. `None` when there is no limit.
-    pub(crate) fn check(&self, actor: &Actor) -> Result<Option<Rate>, (Option<Rate>, Error)> {
+    /// Takes units from the caller's bucket: one for a request, more for a GraphQL request that asks
+    /// for much. `None` when there is no limit.
+    pub(crate) fn take(
+        &self,
+        actor: &Actor,
+        units: u32,
+    ) -> Result<Option<Rate>, (Option<Rate>, Error)> {
         let Some((limit, buckets)) = &self.requests else {
             return Ok(None);
         };
         let who = actor.id().map_or_else(uuid::Uuid::nil, |id| id.0);
-        let per_request = 60_u64.div_ceil(u64::from(*limit).max(1));
-        match buckets.check_key(&who) {
-            Ok(state) => {
+        // Whatever costs more than the whole bucket costs the whole bucket.
+        let units = NonZeroU32::new(units.min(*limit)).unwrap_or(NonZeroU32::MIN);
+        let per_unit = 60_u64.div_ceil(u64::from(*limit).max(1));
+        match buckets.check_key_n(&who, units) {
+            Ok(Ok(state)) => {
                 let remaining = state.remaining_burst_capacity();
                 let missing = u64::from(limit.saturating_sub(remaining));
                 let reset_s = missing
@@ -63,9 +71,9 @@ impl RateLimiter {
                     reset_s,
                 }))
             }
-            Err(refused) => {
+            Ok(Err(refused)) => {
                 let wait = refused.wait_time_from(DefaultClock::default().now());
-                let retry_after_s = wait.as_secs().saturating_add(1).max(per_request);
+                let retry_after_s = wait.as_secs().saturating_add(1).max(per_unit);
                 let rate = Rate {
                     limit: *limit,
                     remaining: 0,
@@ -73,6 +81,7 @@ impl RateLimiter {
                 };
                 Err((Some(rate), Error::Limited { retry_after_s }))
             }
+            Err(_more_than_the_bucket) => Err((None, Error::Limited { retry_after_s: 60 })),
         }
     }
 

@@ -42,6 +42,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::journey_maps::routes(config);
     crate::journey_stages::routes(config);
     crate::journeys::routes(config);
+    crate::limits::routes(config);
     crate::merges::routes(config);
     crate::notes::routes(config);
     crate::pipeline_stages::routes(config);

@@ -102,6 +102,9 @@ const RULES: &[Rule] = &[
             "graphql/endpoint.rs",
             "graphql/socket.rs",
             "app.rs",
+            // What is left of a rate is told.
+            "limits/operations.rs",
+            "graphql/cost.rs",
         ],
     },
     Rule {

@@ -22,7 +22,7 @@ const PUBLIC: &[&str] = &[
 ];
 
 /// Operations that everybody who is known may use; a search shows what the caller may read.
-const FOR_EVERYBODY: &[&str] = &["change_password", "get_me", "search"];
+const FOR_EVERYBODY: &[&str] = &["change_password", "get_limits", "get_me", "search"];
 
 /// Kinds whose rights are those of another kind.
 const RULED_BY: &[(&str, &str)] = &[

@@ -36,6 +36,7 @@ mod interactions;
 mod invitations;
 mod journey_maps;
 mod journeys;
+mod limits;
 mod merges;
 mod methods;
 mod migrations;
