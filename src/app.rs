@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::http::limits::RateLimiter;
 use crate::ids::{SessionId, WorkspaceId};
 use crate::types::Timestamp;
+use crate::worker::Worker;
 
 /// One running installation. Cheap to clone.
 #[derive(Clone)]
@@ -28,6 +29,7 @@ struct Inner {
     graphql: crate::graphql::Schema,
     documents: crate::graphql::Documents,
     tails: changes::Tails,
+    worker: Worker,
 }
 
 impl App {
@@ -54,6 +56,7 @@ impl App {
             documents: crate::graphql::Documents::default(),
             tails: changes::Tails::default(),
             tokens: TokenCache::default(),
+            worker: Worker::new(),
             config,
             db,
             clock,
@@ -104,6 +107,10 @@ impl App {
     /// Those who wait for changes.
     pub(crate) fn tails(&self) -> &changes::Tails {
         &self.0.tails
+    }
+
+    pub(crate) fn worker(&self) -> &Worker {
+        &self.0.worker
     }
 
     /// Runs an operation that reads with one statement.
@@ -198,6 +205,9 @@ impl App {
         for job in afterwards.imports {
             job.start(self.clone());
         }
+        if afterwards.wakes_worker {
+            self.0.worker.wake();
+        }
     }
 
     fn in_context<T, F>(
@@ -209,8 +219,10 @@ impl App {
         F: Fn(&mut Ctx) -> Result<T>,
     {
         let (actor, now) = (actor.clone(), self.0.clock.now());
+        let allow_private = self.0.config.webhooks_allow_private;
         move |conn| {
             let mut cx = Ctx::new(conn, actor.clone(), now);
+            cx.webhooks_allow_private = allow_private;
             let outcome = work(&mut cx);
             (cx.conn, outcome)
         }
@@ -224,8 +236,11 @@ impl App {
         F: Fn(Ctx) -> (Ctx, Result<(T, bool)>) + Send + 'static,
     {
         let (actor, now) = (actor.clone(), self.0.clock.now());
+        let allow_private = self.0.config.webhooks_allow_private;
         let run = move |conn: Conn| {
-            let (mut cx, outcome) = work(Ctx::new(conn, actor.clone(), now));
+            let mut cx = Ctx::new(conn, actor.clone(), now);
+            cx.webhooks_allow_private = allow_private;
+            let (mut cx, outcome) = work(cx);
             let outcome = outcome.and_then(|(value, is_kept)| {
                 if is_kept {
                     changes::flush(&mut cx)?;
@@ -265,6 +280,7 @@ struct Afterwards {
     ended_sessions: Vec<SessionId>,
     credentials_changed: bool,
     imports: Vec<crate::imports::Job>,
+    wakes_worker: bool,
 }
 
 impl Afterwards {
@@ -274,6 +290,7 @@ impl Afterwards {
             ended_sessions: std::mem::take(&mut cx.ended_sessions),
             credentials_changed: cx.credentials_changed,
             imports: std::mem::take(&mut cx.imports),
+            wakes_worker: cx.wakes_worker,
         }
     }
 }

@@ -13,6 +13,10 @@ pub struct Config {
     pub tokens: TokenConfig,
     /// Rates and sizes.
     pub limits: Limits,
+    /// Whether webhooks may lead to private addresses, and to plain http.
+    pub webhooks_allow_private: bool,
+    /// How long a webhook's receiver may take to answer.
+    pub webhooks_timeout: std::time::Duration,
     /// Origins of browsers that may call the API; `*` stands for all.
     pub cors_origins: Vec<String>,
     /// The first user of an empty database.
@@ -195,6 +199,16 @@ pub const SETTINGS: &[Setting] = &[
         help: "the largest upload of an import",
     },
     Setting {
+        name: "CARAVAN_WEBHOOKS_ALLOW_PRIVATE",
+        default: "false",
+        help: "true lets webhooks lead to addresses of private networks and of this machine, and to plain http",
+    },
+    Setting {
+        name: "CARAVAN_WEBHOOKS_TIMEOUT_SECONDS",
+        default: "15",
+        help: "how long a webhook's receiver may take to answer, 60 at most",
+    },
+    Setting {
         name: "CARAVAN_LOG",
         default: "info",
         help: "what is logged, such as warn or caravan=debug",
@@ -222,6 +236,15 @@ impl Reader<'_> {
         (self.lookup)(name)
             .filter(|text| !text.is_empty())
             .unwrap_or_else(|| default.to_owned())
+    }
+
+    fn flag(&mut self, name: &str) -> bool {
+        let text = self.text(name, "false");
+        if !["true", "false"].contains(&text.as_str()) {
+            self.errors
+                .push(format!("{name}: {text:?} is not true or false"));
+        }
+        text == "true"
     }
 
     fn number<T>(&mut self, name: &str, default: T, range: std::ops::RangeInclusive<T>) -> T
@@ -313,6 +336,8 @@ impl Config {
             read.errors.push(format!("CARAVAN_LOG: {error}"));
         }
         let origins = read.text("CARAVAN_CORS_ORIGINS", "");
+        let webhooks_allow_private = read.flag("CARAVAN_WEBHOOKS_ALLOW_PRIVATE");
+        let timeout = read.number("CARAVAN_WEBHOOKS_TIMEOUT_SECONDS", 15, 1..=60);
         let config = Self {
             database: Database {
                 url,
@@ -352,6 +377,8 @@ impl Config {
                 ),
                 ..defaults
             },
+            webhooks_allow_private,
+            webhooks_timeout: std::time::Duration::from_secs(timeout),
             cors_origins: origins
                 .split(',')
                 .map(|origin| origin.trim().to_owned())

@@ -26,6 +26,11 @@ pub struct Ctx {
     pub(crate) credentials_changed: bool,
     /// Imports that begin once the operation is committed.
     pub(crate) imports: Vec<crate::imports::Job>,
+    /// Whether the worker has something to do once the operation is committed: a change of the feed,
+    /// or a delivery that was asked for.
+    pub(crate) wakes_worker: bool,
+    /// Whether the operator lets webhooks lead to private addresses.
+    pub(crate) webhooks_allow_private: bool,
 }
 
 /// Which store is at hand.
@@ -47,6 +52,8 @@ impl Ctx {
             ended_sessions: Vec::new(),
             credentials_changed: false,
             imports: Vec::new(),
+            wakes_worker: false,
+            webhooks_allow_private: false,
         }
     }
 

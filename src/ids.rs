@@ -273,6 +273,10 @@ ids! {
     ImportId, Import = "import", "imports";
     /// Records that turned out to be one.
     MergeId, Merge = "merge", "merges";
+    /// A receiver of events.
+    WebhookId, Webhook = "webhook", "webhooks";
+    /// One event for one webhook.
+    WebhookDeliveryId, WebhookDelivery = "webhook_delivery", "webhook_deliveries";
 }
 
 /// The id of a record of any kind.

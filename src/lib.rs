@@ -18,7 +18,8 @@
 //! A slice is a folder for one kind of thing: [`accounts`] is the one to read first. Operations are
 //! plain functions of a [`context::Ctx`]; they know neither HTTP nor GraphQL. Faces know nothing
 //! else: they hold no rules. [`app::App`] joins the two: it takes a connection, opens a transaction,
-//! runs the operation, appends to the feed, commits. [`demo`] runs the same operations to fill a
+//! runs the operation, appends to the feed, commits. What happens without being asked for, such as
+//! the delivery of [`webhooks`], is done by the [`worker`]. [`demo`] runs the same operations to fill a
 //! workspace with sample data.
 
 mod accounts;
@@ -71,6 +72,8 @@ mod teams;
 mod timeline;
 mod types;
 mod users;
+mod webhooks;
+pub mod worker;
 mod workspaces;
 
 pub use app::{App, Clock};

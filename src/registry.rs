@@ -44,6 +44,8 @@ macro_rules! by_kind {
             Stakeholder = crate::stakeholders::Stakeholder,
             Tag = crate::tags::Tag,
             Task = crate::tasks::Task,
+            Webhook = crate::webhooks::Webhook,
+            WebhookDelivery = crate::webhooks::WebhookDelivery,
         )
     };
     (@arms $object:expr, $record:ident, $body:expr, $none:expr; $($kind:ident = $path:ty,)*) => {

@@ -791,6 +791,86 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use super::sql_types::*;
+
+    webhooks (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        url -> Text,
+        description -> Nullable<Text>,
+        types -> Document,
+        changed_fields -> Document,
+        payload_fields -> Document,
+        condition -> Nullable<Document>,
+        state -> Text,
+        pause_reason -> Nullable<Text>,
+        paused_at -> Nullable<Instant>,
+        secrets -> Document,
+        secret_rotated_at -> Instant,
+        previous_secrets_end_at -> Nullable<Instant>,
+        created_by_id -> Nullable<Uid>,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    webhook_progress (workspace_id, webhook_id) {
+        workspace_id -> Uid,
+        webhook_id -> Uid,
+        rank -> BigInt,
+        position -> BigInt,
+        replay_rank -> BigInt,
+        replay_position -> BigInt,
+        replay_from -> Nullable<Instant>,
+        replay_until -> Nullable<Instant>,
+        failures -> Integer,
+        last_success_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    webhook_deliveries (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        webhook_id -> Uid,
+        event_id -> Text,
+        event_type -> Text,
+        object -> Nullable<Text>,
+        record_id -> Nullable<Text>,
+        sequence -> Integer,
+        state -> Text,
+        request_body -> Text,
+        attempt_count -> Integer,
+        attempts -> Document,
+        first_attempt_at -> Nullable<Instant>,
+        next_attempt_at -> Nullable<Instant>,
+        leased_until -> Nullable<Instant>,
+        ended_at -> Nullable<Instant>,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    periodic_jobs (workspace_id, name) {
+        workspace_id -> Uid,
+        name -> Text,
+        due_at -> Instant,
+    }
+}
+
 /// What a `table!` may name: diesel's types and the two of ours that differ between the stores.
 pub(crate) mod sql_types {
     pub(crate) use crate::db::types::{Document, Instant, Uid};

@@ -20,5 +20,5 @@ pub(crate) mod tokens;
 pub use actor::{Actor, ActorKind, Role, Scope};
 pub(crate) use passwords::{check_strength, hash as hash_password};
 pub(crate) use rest::routes;
-pub(crate) use tokens::SigningKeys;
 pub use tokens::random_secret as random_password;
+pub(crate) use tokens::{SigningKeys, random_bytes};

@@ -25,14 +25,18 @@ mod follow;
 mod graphql;
 mod model;
 mod operations;
+mod reader;
 mod record;
 mod rest;
 mod store;
 mod tail;
 
 pub use compact::compact_changes;
+pub(crate) use cursor::Place;
 pub(crate) use graphql::{ChangeQueries, ChangeSubscriptions};
+pub(crate) use model::{FieldChange, Operation};
 pub(crate) use operations::{MAX_LIMIT, end_of_snapshot};
+pub(crate) use reader::{Read, end, entries_after, place_before};
 pub(crate) use record::{Recorded, flush};
 pub(crate) use rest::routes;
 pub(crate) use store::mend;

@@ -122,6 +122,7 @@ pub(crate) fn flush(cx: &mut Ctx) -> Result<()> {
     if cx.recorded.is_empty() {
         return Ok(());
     }
+    cx.wakes_worker = true;
     let (workspace_id, now) = (cx.workspace_uid(), cx.now());
     let (actor_kind, actor_id) = (cx.actor().kind, cx.actor().id());
     cx.news = Some(cx.workspace());

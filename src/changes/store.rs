@@ -9,6 +9,7 @@ use super::model::{Fields, Operation};
 use super::operations::Wanted;
 use crate::auth::ActorKind;
 use crate::context::{Ctx, Dialect};
+use crate::db::types::Instant;
 use crate::db::{Conn, on};
 use crate::error::{Error, Result};
 use crate::ids::{AnyUid, WorkspaceId};
@@ -113,6 +114,37 @@ pub(super) fn after(
     // Written out, not bound: PostgreSQL would take an unknown limit for a tenth of all rows.
     sql.push(&format!(" ORDER BY rank, position LIMIT {limit}"));
     Ok(on!(&mut cx.conn, c => Select::new(Row::as_select(), sql).load(c))?)
+}
+
+/// The column that orders the entries of a workspace, alone or first.
+fn ordering(cx: &Ctx) -> &'static str {
+    match cx.dialect() {
+        Dialect::Postgres => "rank",
+        Dialect::Sqlite => "position",
+    }
+}
+
+/// The first and the last value of the ordering column; zeros for an empty feed.
+pub(super) fn ends(cx: &mut Ctx) -> Result<(i64, i64)> {
+    let ordering = ordering(cx);
+    let end =
+        |function: &str| Column::<BigInt>::new(format!("COALESCE({function}({ordering}), 0)"));
+    let mut rest = Sql::text("FROM changes WHERE workspace_id = ");
+    rest.bind(Bound::Uid(cx.workspace_uid()));
+    Ok(on!(&mut cx.conn, c => {
+        Select::new((end("MIN"), end("MAX")), rest).get_result(c)
+    })?)
+}
+
+/// When the first entry from a value of the ordering column on was made.
+pub(super) fn moment_from(cx: &mut Ctx, value: i64) -> Result<Option<Timestamp>> {
+    let mut rest = Sql::text("FROM changes WHERE workspace_id = ");
+    rest.bind(Bound::Uid(cx.workspace_uid()))
+        .push(&format!(" AND {} >= ", ordering(cx)))
+        .bind(Bound::Integer(value))
+        .push(" ORDER BY rank, position LIMIT 1");
+    let moment = Column::<Instant>::new("changed_at");
+    Ok(on!(&mut cx.conn, c => Select::new(moment, rest).get_result(c).optional())?)
 }
 
 /// An entry that may be folded.

@@ -166,6 +166,14 @@ documented! {
     }
 }
 documented! {
+    /// The name of a field.
+    FieldKey = text(&KEY, "name")
+}
+documented! {
+    /// A kind of record, or one event of a kind.
+    EventTypeName = one_of(crate::webhooks::event_types(), "deal.updated")
+}
+documented! {
     /// Why something was done.
     Reason = ObjectBuilder::new()
         .schema_type(Type::String)

@@ -89,6 +89,7 @@ pub struct WorkQueries(
     crate::sync::SyncQueries,
     crate::tags::TagQueries,
     crate::tasks::TaskQueries,
+    crate::webhooks::WebhookQueries,
 );
 
 /// Who sells.
@@ -142,6 +143,7 @@ pub struct WorkMutations(
     crate::notes::NoteMutations,
     crate::tags::TagMutations,
     crate::tasks::TaskMutations,
+    crate::webhooks::WebhookMutations,
 );
 
 /// All queries.

@@ -30,6 +30,7 @@ use crate::tags::Tag;
 use crate::tasks::Task;
 use crate::teams::Team;
 use crate::users::User;
+use crate::webhooks::{Webhook, WebhookDelivery};
 use crate::workspaces::{Workspace, get_workspace};
 
 /// A record that can be fetched by its id alone.
@@ -66,6 +67,8 @@ pub(crate) enum Node {
     Task(Task),
     Team(Team),
     User(User),
+    Webhook(Webhook),
+    WebhookDelivery(WebhookDelivery),
     Workspace(Workspace),
 }
 
@@ -110,6 +113,10 @@ impl NodeQueries {
                 .map(Node::PipelineStage),
             Kind::Product => find::<Product>(ctx, id).await?.map(Node::Product),
             Kind::User => find::<User>(ctx, id).await?.map(Node::User),
+            Kind::Webhook => find::<Webhook>(ctx, id).await?.map(Node::Webhook),
+            Kind::WebhookDelivery => find::<WebhookDelivery>(ctx, id)
+                .await?
+                .map(Node::WebhookDelivery),
             Kind::Workspace => {
                 let own = read(ctx, get_workspace)?;
                 (RecordId::from(own.id) == id).then_some(Node::Workspace(own))

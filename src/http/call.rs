@@ -379,6 +379,11 @@ impl Call {
             .await
     }
 
+    /// The version that the caller knows.
+    pub(crate) fn expected(&self) -> Option<i32> {
+        self.if_match
+    }
+
     /// `PATCH` of a record.
     pub(crate) async fn update<I, P, T: Record>(
         self,

@@ -111,3 +111,15 @@ fn find(cx: &mut Ctx, workspace: AnyUid, actor: AnyUid, key: &str) -> Result<Opt
             .optional()
     })?)
 }
+
+/// Removes answers that are not given again.
+pub(crate) fn purge(cx: &mut Ctx) -> Result<()> {
+    let (workspace, before) = (cx.workspace_uid(), cx.now().plus(-KEPT));
+    on!(&mut cx.conn, c => {
+        diesel::delete(idempotency_keys::table)
+            .filter(idempotency_keys::workspace_id.eq(workspace))
+            .filter(idempotency_keys::created_at.lt(before))
+            .execute(c)
+    })?;
+    Ok(())
+}

@@ -23,4 +23,5 @@ pub mod server;
 
 pub(crate) use body::Body;
 pub(crate) use call::{Call, Id, Ids, bearer, credential};
+pub(crate) use idempotency::purge as purge_idempotency_keys;
 pub(crate) use reply::{All, PageBody, PageInfo, Reply};

@@ -14,6 +14,7 @@ mod complete;
 mod lists;
 mod parameters;
 mod schemas;
+mod sent;
 
 /// The document, made once.
 static DOCUMENT: LazyLock<OpenApi> =

@@ -109,6 +109,19 @@ impl Reply {
         self
     }
 
+    /// 200 with a record and a secret that is told this once.
+    pub(crate) fn record_with_secret<T: Record, B: Serialize>(
+        record: &T,
+        told: &B,
+        kept: &B,
+    ) -> Result<Self> {
+        Ok(Self {
+            status: StatusCode::OK,
+            location: None,
+            ..Self::created_with_secret(record, told, kept)?
+        })
+    }
+
     pub(super) fn with_etag(mut self, etag: String) -> Self {
         self.etag = Some(etag);
         self

@@ -56,6 +56,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::sync::routes(config);
     crate::stakeholders::routes(config);
     crate::tags::routes(config);
+    crate::webhooks::routes(config);
 }
 
 /// The OpenAPI document of the routes.
@@ -135,18 +136,22 @@ async fn elsewhere(request: HttpRequest) -> Result<HttpResponse> {
     }
 }
 
-/// Serves until the process is told to stop, then finishes the requests in flight.
+/// Serves until the process is told to stop, then finishes the requests in flight and what the
+/// worker is at.
 pub async fn serve(app: App, listener: TcpListener) -> std::io::Result<()> {
     metrics::install()?;
     actix_web::rt::spawn(metrics::upkeep());
     crate::imports::end_orphans(&app).await?;
     tracing::info!(listen = %listener.local_addr()?, "listening");
     actix_web::rt::spawn(end_streams(app.clone()));
-    HttpServer::new(move || build(&app))
+    let worker = crate::worker::start(app.clone());
+    let served = HttpServer::new(move || build(&app))
         .listen(listener)?
         .shutdown_timeout(30)
         .run()
-        .await
+        .await;
+    worker.stop().await;
+    served
 }
 
 /// Ends what has no end of its own once the process is told to stop; it would hold up the rest.

@@ -102,7 +102,8 @@ const RULES: &[Rule] = &[
             "graphql/endpoint.rs",
             "graphql/socket.rs",
             "app.rs",
-            // What is left of a rate is told.
+            // Old answers are removed, and what is left of a rate is told.
+            "worker/jobs.rs",
             "limits/operations.rs",
             "graphql/cost.rs",
         ],
@@ -149,6 +150,8 @@ const RULES: &[Rule] = &[
             "imports/upload.rs",
             "search/index.rs",
             "invitations/operations.rs",
+            "webhooks/send.rs",
+            "worker/",
             "workspaces/operations.rs",
         ],
     },

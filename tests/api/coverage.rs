@@ -37,6 +37,7 @@ const RULED_BY: &[(&str, &str)] = &[
     ("journey-stage-entries", "journeys"),
     ("participants", "interactions"),
     ("pipeline-stages", "pipelines"),
+    ("webhook-deliveries", "webhooks"),
     ("workspace", "workspaces"),
 ];
 
@@ -296,7 +297,9 @@ async fn every_write_of_a_record_is_in_the_feed() {
     let has = |method: &str, path: &str| methods.contains(&(method.to_owned(), path.to_owned()));
     let mut expected: Vec<(Value, Vec<&str>)> = Vec::new();
 
-    for kind in crate::support::factories::KINDS {
+    // A delivery stands in no feed: it would be one more event to deliver.
+    let kinds = crate::support::factories::KINDS.iter();
+    for kind in kinds.filter(|kind| kind.path != "webhook-deliveries") {
         let record = kind.make(&t.admin).await;
         let path = format!("/v1/{}/{}", kind.path, record["id"].as_str().unwrap());
         let template = format!("/v1/{}/{{id}}", kind.path);

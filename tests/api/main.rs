@@ -56,4 +56,6 @@ mod tasks;
 mod teams;
 mod timeline;
 mod tour;
+mod webhooks;
+mod worker;
 mod workspaces;

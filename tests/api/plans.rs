@@ -36,6 +36,7 @@ const SMALL: &[&str] = &[
     "team_members",
     "teams",
     "users",
+    "webhooks",
     "workspaces",
 ];
 
@@ -74,6 +75,7 @@ const WALKED: &[(&str, &str)] = &[
     ("interactions", "kind"),
     ("stakeholders", "preferred_channel"),
     ("stakeholders", "seniority"),
+    ("webhook-deliveries", "state"),
 ];
 
 /// Filters over relations to many records, which the parameters of the document leave out.

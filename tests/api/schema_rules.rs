@@ -91,6 +91,7 @@ const WITHOUT_FOREIGN_KEY: &[(&str, &str)] = &[
     ("idempotency_keys.actor_id", "is a user or a key"),
     ("merged_records.survivor_id", "is of the kind of the record"),
     ("distinct_records.other_id", "is of the kind of the record"),
+    ("webhook_deliveries.event_id", "names an event"),
 ];
 
 #[test]

@@ -13,13 +13,14 @@ use utoipa::{PartialSchema as _, ToSchema as _};
 use super::super::list::Include;
 use super::super::problem::Problem;
 use super::parameters::{self, include_of, list_parameters, shape_parameters, text};
-use super::{lists, schemas};
+use super::{lists, schemas, sent};
 use crate::check::SHORT;
 use crate::check::patterns::SAYS_SOMETHING;
 use crate::error::FieldError;
 use crate::ids::Object;
 use crate::query::Table;
 use crate::registry;
+use crate::webhooks::WebhookEvent;
 
 const DESCRIPTION: &str = "\
 A headless B2B CRM: accounts, the people who decide, deals, journeys and everything that was said, \
@@ -53,6 +54,8 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
     Problem::schemas(&mut inner);
     FieldError::schemas(&mut inner);
     inner.push(("FieldError".to_owned(), FieldError::schema()));
+    WebhookEvent::schemas(&mut inner);
+    inner.push(("WebhookEvent".to_owned(), WebhookEvent::schema()));
     components.schemas.extend(inner);
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
@@ -93,6 +96,7 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
         lists::describe(table, &mut document.paths);
     }
     document.servers = Some(vec![ServerBuilder::new().url("/").build()]);
+    document.webhooks = Some(sent::described());
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in [
             ("get", &mut item.get),

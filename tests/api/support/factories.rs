@@ -309,6 +309,24 @@ pub const KINDS: &[Kind] = &[
         patch: || json!({ "role": "manager", "is_active": false }),
         wrong: || json!({ "email": "nobody" }),
     },
+    // Made by a ping.
+    Kind {
+        path: "webhook-deliveries",
+        new: |_| ready(json!({})),
+        patch: || json!({}),
+        wrong: || json!({}),
+    },
+    Kind {
+        path: "webhooks",
+        new: |_| {
+            ready(json!({
+                "url": "https://hooks.example.com/caravan", "description": "Billing",
+                "types": ["account", "deal.updated"], "changed_fields": ["stage_id"],
+            }))
+        },
+        patch: || json!({ "description": null, "types": ["deal"], "payload_fields": ["name"] }),
+        wrong: || json!({ "types": ["deals"] }),
+    },
 ];
 
 fn ready<'a>(value: Value) -> LocalBoxFuture<'a, Value> {
@@ -329,6 +347,12 @@ impl Kind {
 
     /// Makes one by REST.
     pub async fn make(&self, client: &Client) -> Value {
+        if self.path == "webhook-deliveries" {
+            let new = json!({ "url": "https://hooks.example.com/", "types": ["account"] });
+            let webhook = record(client.post("/v1/webhooks", new).await.expect(201));
+            let ping = format!("/v1/webhooks/{}/ping", webhook["id"].as_str().unwrap());
+            return client.post(&ping, json!({})).await.expect(200);
+        }
         let mut new = (self.new)(client).await;
         let path = match new.as_object_mut().unwrap().remove("survivor") {
             // A merge is a verb of the record that survives.
