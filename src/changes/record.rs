@@ -5,10 +5,11 @@ use serde_json::{Map, Value, json};
 
 use super::model::Operation;
 use crate::auth::ActorKind;
-use crate::context::Ctx;
+use crate::context::{Ctx, Dialect};
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::ids::{AnyUid, RecordId};
+use crate::query::sql::{Bound, Sql};
 use crate::records::Record;
 use crate::schema::changes;
 use crate::types::{Json, Timestamp};
@@ -94,10 +95,66 @@ impl Recorded {
     }
 }
 
+/// Appends what the operation recorded. Part of the operation's transaction.
+pub(crate) fn flush(cx: &mut Ctx) -> Result<()> {
+    let entries = std::mem::take(&mut cx.recorded);
+    if entries.is_empty() {
+        return Ok(());
+    }
+    cx.wakes_worker = true;
+    cx.news = Some(cx.workspace());
+    match cx.dialect() {
+        Dialect::Postgres => append_together(cx, entries),
+        Dialect::Sqlite => append_numbered(cx, entries),
+    }
+}
+
+/// One statement, whose text is the same for any number of entries. A sequence numbers them in
+/// their order; the transaction's id, the column's default, orders them among those of others.
+fn append_together(cx: &mut Ctx, entries: Vec<Recorded>) -> Result<()> {
+    let mut objects = Vec::with_capacity(entries.len());
+    let mut records = Vec::with_capacity(entries.len());
+    let mut sequences = Vec::with_capacity(entries.len());
+    let mut operations = Vec::with_capacity(entries.len());
+    let mut fields = Vec::with_capacity(entries.len());
+    for entry in entries {
+        objects.push(entry.record.object.as_str().to_owned());
+        records.push(entry.record.uid());
+        sequences.push(entry.sequence);
+        operations.push(entry.operation.as_str().to_owned());
+        fields.push(Json(Value::Object(entry.fields)));
+    }
+    let actor = cx.actor().id().map_or(Bound::Nothing, Bound::Uid);
+    let mut sql = Sql::text(
+        "INSERT INTO changes (workspace_id, actor_kind, actor_id, changed_at, \
+         object, record_id, sequence, operation, fields) SELECT ",
+    );
+    sql.bind(Bound::Uid(cx.workspace_uid()))
+        .push(", ")
+        .bind(Bound::Text(cx.actor().kind.as_str().to_owned()))
+        .push(", ")
+        .bind(actor)
+        .push(", ")
+        .bind(Bound::Timestamp(cx.now()))
+        .push(", entry.* FROM unnest(")
+        .bind(Bound::Texts(objects))
+        .push(", ")
+        .bind(Bound::Uids(records))
+        .push(", ")
+        .bind(Bound::Integers(sequences))
+        .push(", ")
+        .bind(Bound::Texts(operations))
+        .push(", ")
+        .bind(Bound::Documents(fields))
+        .push(") AS entry");
+    sql.run(&mut cx.conn).map(drop)
+}
+
 #[derive(Insertable)]
 #[diesel(table_name = changes, treat_none_as_default_value = false)]
 struct Row {
     workspace_id: AnyUid,
+    position: i64,
     object: &'static str,
     record_id: AnyUid,
     sequence: i32,
@@ -108,28 +165,24 @@ struct Row {
     changed_at: Timestamp,
 }
 
-/// The same with its number, which SQLite does not give.
-#[derive(Insertable)]
-#[diesel(table_name = changes, treat_none_as_default_value = false)]
-struct NumberedRow {
-    position: i64,
-    #[diesel(embed)]
-    row: Row,
-}
-
-/// Appends what the operation recorded. Part of the operation's transaction.
-pub(crate) fn flush(cx: &mut Ctx) -> Result<()> {
-    if cx.recorded.is_empty() {
-        return Ok(());
-    }
-    cx.wakes_worker = true;
+/// SQLite numbers nothing by itself; there is one writer, so the next number is the largest and one.
+/// A row is a statement that stays prepared, and a transaction may have more rows than a statement
+/// can have values.
+fn append_numbered(cx: &mut Ctx, entries: Vec<Recorded>) -> Result<()> {
     let (workspace_id, now) = (cx.workspace_uid(), cx.now());
     let (actor_kind, actor_id) = (cx.actor().kind, cx.actor().id());
-    cx.news = Some(cx.workspace());
-    let rows: Vec<Row> = std::mem::take(&mut cx.recorded)
-        .into_iter()
-        .map(|entry| Row {
+    let Conn::Sqlite(c) = &mut cx.conn else {
+        return Ok(());
+    };
+    let last: Option<i64> = changes::table
+        .filter(changes::workspace_id.eq(workspace_id))
+        .select(diesel::dsl::max(changes::position))
+        .first(c)?;
+    let first = last.unwrap_or(0).saturating_add(1);
+    for (position, entry) in (first..).zip(entries) {
+        let row = Row {
             workspace_id,
+            position,
             object: entry.record.object.as_str(),
             record_id: entry.record.uid(),
             sequence: entry.sequence,
@@ -138,34 +191,8 @@ pub(crate) fn flush(cx: &mut Ctx) -> Result<()> {
             actor_kind,
             actor_id,
             changed_at: now,
-        })
-        .collect();
-    match &mut cx.conn {
-        // A sequence numbers the entries; the transaction's id, the column's default, orders them.
-        Conn::Pg(c) => match rows.as_slice() {
-            // One row is a statement that stays prepared; several have a text for each count.
-            [row] => drop(diesel::insert_into(changes::table).values(row).execute(c)?),
-            rows => drop(
-                diesel::insert_into(changes::table)
-                    .values(rows)
-                    .execute(c)?,
-            ),
-        },
-        // There is one writer, so the next number is the largest and one.
-        Conn::Sqlite(c) => {
-            let last: Option<i64> = changes::table
-                .filter(changes::workspace_id.eq(workspace_id))
-                .select(diesel::dsl::max(changes::position))
-                .first(c)?;
-            let first = last.unwrap_or(0).saturating_add(1);
-            let rows: Vec<NumberedRow> = (first..)
-                .zip(rows)
-                .map(|(position, row)| NumberedRow { position, row })
-                .collect();
-            diesel::insert_into(changes::table)
-                .values(&rows)
-                .execute(c)?;
-        }
+        };
+        diesel::insert_into(changes::table).values(row).execute(c)?;
     }
     Ok(())
 }

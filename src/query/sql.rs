@@ -5,17 +5,18 @@ use diesel::backend::Backend;
 use diesel::expression::Expression;
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, BigInt, Bool, Double, Nullable, Text};
+use diesel::sql_types::{Array, BigInt, Bool, Double, Integer, Nullable, Text};
 use diesel::sqlite::Sqlite;
 use diesel::{QueryResult, RunQueryDsl};
+use serde_json::Value;
 
 use super::filter::Scalar;
 use crate::context::Ctx;
-use crate::db::Conn;
-use crate::db::types::{Instant, Uid};
+use crate::db::types::{Document, Instant, Uid};
+use crate::db::{Conn, on};
 use crate::error::{Error, Result};
 use crate::ids::AnyUid;
-use crate::types::{Date, Timestamp};
+use crate::types::{Date, Json, Timestamp};
 
 /// A piece of SQL with its values in their places.
 #[derive(Debug, Default, Clone)]
@@ -41,6 +42,8 @@ pub(crate) enum Bound {
     /// PostgreSQL only: `= ANY($1)` keeps one text for any number of values.
     Uids(Vec<AnyUid>),
     Texts(Vec<String>),
+    Integers(Vec<i32>),
+    Documents(Vec<Json<Value>>),
 }
 
 impl From<&Scalar> for Bound {
@@ -87,6 +90,12 @@ impl Sql {
         self
     }
 
+    /// Runs a whole statement that answers no rows; returns how many it touched.
+    pub(crate) fn run(self, conn: &mut Conn) -> Result<usize> {
+        let statement = Statement(self);
+        Ok(on!(conn, c => statement.execute(c))?)
+    }
+
     fn walk<'b, DB>(
         &'b self,
         mut out: AstPass<'_, 'b, DB>,
@@ -118,6 +127,8 @@ impl QueryFragment<Pg> for Sql {
             Bound::Date(v) => out.push_bind_param::<diesel::sql_types::Date, _>(v),
             Bound::Uids(v) => out.push_bind_param::<Array<Uid>, _>(v),
             Bound::Texts(v) => out.push_bind_param::<Array<Text>, _>(v),
+            Bound::Integers(v) => out.push_bind_param::<Array<Integer>, _>(v),
+            Bound::Documents(v) => out.push_bind_param::<Array<Document>, _>(v),
         })
     }
 }
@@ -133,12 +144,34 @@ impl QueryFragment<Sqlite> for Sql {
             Bound::Nothing => out.push_bind_param::<Nullable<Uid>, _>(&None::<AnyUid>),
             Bound::Timestamp(v) => out.push_bind_param::<Instant, _>(v),
             Bound::Date(v) => out.push_bind_param::<diesel::sql_types::Date, _>(v),
-            Bound::Uids(_) | Bound::Texts(_) => Err(diesel::result::Error::QueryBuilderError(
-                "SQLite has no arrays".into(),
-            )),
+            Bound::Uids(_) | Bound::Texts(_) | Bound::Integers(_) | Bound::Documents(_) => {
+                let message = "SQLite has no arrays";
+                Err(diesel::result::Error::QueryBuilderError(message.into()))
+            }
         })
     }
 }
+
+/// A whole statement.
+#[derive(Debug)]
+struct Statement(Sql);
+
+impl QueryId for Statement {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<DB> QueryFragment<DB> for Statement
+where
+    DB: Backend,
+    Sql: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+}
+
+impl<C> RunQueryDsl<C> for Statement {}
 
 /// `SELECT` of typed columns, followed by SQL of the planner (`FROM` and the rest).
 #[derive(Debug)]
