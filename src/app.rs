@@ -177,7 +177,9 @@ impl App {
     {
         let work = move |cx: &mut Ctx| {
             let (value, is_kept) = work(cx)?;
-            changes::flush(cx)?;
+            if is_kept {
+                changes::flush(cx)?;
+            }
             Ok((value, Afterwards::of(cx), is_kept))
         };
         let decided = self

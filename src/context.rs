@@ -1,12 +1,15 @@
 //! What an operation works with: a connection, who asks, what time it is, and what it changed.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::auth::{Actor, Scope};
 use crate::changes::Recorded;
+use crate::custom_fields::CustomField;
 use crate::db::Conn;
 use crate::error::Result;
-use crate::ids::{AnyUid, RecordId, SessionId, WorkspaceId};
+use crate::ids::{AnyUid, Object, RecordId, SessionId, WorkspaceId};
+use crate::records::gathering::Gathered;
 use crate::types::Timestamp;
 
 /// One run of an operation.
@@ -20,6 +23,10 @@ pub struct Ctx {
     /// Records that were found alive and are held until the transaction ends: references to them
     /// need no further look.
     pub(crate) held: HashSet<RecordId>,
+    /// Records of one kind that are written together at the end.
+    pub(crate) gathered: Option<Box<dyn Gathered>>,
+    /// Definitions of custom fields that were read for a write, by kind of record.
+    pub(crate) definitions: HashMap<Object, Arc<Vec<CustomField>>>,
     /// Sign-ins that the operation ended; their tokens are refused once it is committed.
     pub(crate) ended_sessions: Vec<SessionId>,
     /// Whether keys or roles changed, so that what is remembered of credentials is void.
@@ -49,6 +56,8 @@ impl Ctx {
             recorded: Vec::new(),
             news: None,
             held: HashSet::new(),
+            gathered: None,
+            definitions: HashMap::new(),
             ended_sessions: Vec::new(),
             credentials_changed: false,
             imports: Vec::new(),

@@ -1,6 +1,7 @@
 //! What can go wrong, by meaning. The faces decide how it looks on the wire.
 
 use crate::ids::{Object, RecordId};
+use crate::writes::ItemResult;
 
 /// The result of an operation.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -54,6 +55,16 @@ pub enum Error {
         detail: String,
         /// All of them, by place; empty where there is no place.
         errors: Vec<FieldError>,
+    },
+    /// Something that is done whole or not at all was not done, since parts of it were refused.
+    #[error("{detail}")]
+    NotDone {
+        /// How much was refused, in words.
+        detail: String,
+        /// All that is wrong, by place.
+        errors: Vec<FieldError>,
+        /// What became of each part.
+        results: Vec<ItemResult>,
     },
     /// The record has changed since the caller read it.
     #[error("the record has changed: its version is now {current}")]
@@ -130,6 +141,7 @@ impl Error {
             Self::Invalid { .. } => "INVALID",
             Self::Duplicate { .. } => "DUPLICATE",
             Self::Conflict { .. } => "CONFLICT",
+            Self::NotDone { .. } => "NOT_DONE",
             Self::Stale { .. } => "VERSION_CONFLICT",
             Self::KeyReused => "IDEMPOTENCY_KEY_REUSED",
             Self::Limited { .. } => "RATE_LIMITED",
@@ -156,7 +168,9 @@ impl Error {
     /// The faults by place, where the meaning has places.
     pub fn field_errors(&self) -> Vec<FieldError> {
         match self {
-            Self::Invalid { errors, .. } | Self::Conflict { errors, .. } => errors.clone(),
+            Self::Invalid { errors, .. }
+            | Self::Conflict { errors, .. }
+            | Self::NotDone { errors, .. } => errors.clone(),
             Self::Duplicate { detail, field, .. } => {
                 vec![FieldError::new(
                     format!("/{field}"),
@@ -207,6 +221,34 @@ impl Error {
         Self::Conflict {
             detail: Self::summary(&errors),
             errors,
+        }
+    }
+
+    /// The same with its places within another one: what a body says is wrong within an item.
+    #[must_use]
+    pub(crate) fn within(self, place: &str) -> Self {
+        let moved = |errors: Vec<FieldError>| -> Vec<FieldError> {
+            let inner = |error: FieldError| FieldError {
+                pointer: format!("{place}{}", error.pointer),
+                ..error
+            };
+            errors.into_iter().map(inner).collect()
+        };
+        match self {
+            Self::Invalid { errors, .. } => Self::all_invalid(moved(errors)),
+            Self::Conflict { errors, .. } if !errors.is_empty() => {
+                Self::all_contradictions(moved(errors))
+            }
+            Self::Duplicate {
+                detail,
+                field,
+                existing,
+            } => Self::Duplicate {
+                detail,
+                field: format!("{}/{field}", place.trim_start_matches('/')),
+                existing,
+            },
+            other => other,
         }
     }
 

@@ -19,6 +19,20 @@ pub(crate) fn parse<T: DeserializeOwned>(raw: &[u8]) -> Result<T> {
     }
 }
 
+/// The same for an object that was read already.
+pub(crate) fn parse_fields<T: DeserializeOwned>(
+    fields: &serde_json::Map<String, serde_json::Value>,
+) -> Result<T> {
+    match serde_path_to_error::deserialize(fields).map_err(fault) {
+        Err(error) if error.to_string().contains("floating point") => {
+            let mut fields = fields.clone();
+            fields.values_mut().for_each(whole_numbers);
+            serde_path_to_error::deserialize(&fields).map_err(fault)
+        }
+        outcome => outcome,
+    }
+}
+
 /// Writes numbers without a fraction as whole numbers.
 fn whole_numbers(value: &mut serde_json::Value) {
     use serde_json::Value;
@@ -41,27 +55,30 @@ fn whole_numbers(value: &mut serde_json::Value) {
 fn read<T: DeserializeOwned>(
     reader: &mut serde_json::Deserializer<serde_json::de::SliceRead<'_>>,
 ) -> Result<T> {
-    let value = serde_path_to_error::deserialize(&mut *reader).map_err(|error| {
-        let mut pointer = pointer(error.path());
-        let cause = error.inner();
-        let message = cause.to_string();
-        let code = match cause.classify() {
-            serde_json::error::Category::Data if message.starts_with("unknown field") => {
-                "UNKNOWN_FIELD"
-            }
-            serde_json::error::Category::Data if message.starts_with("missing field") => "REQUIRED",
-            serde_json::error::Category::Data => "INVALID_VALUE",
-            _ => "MALFORMED_JSON",
-        };
-        if let Some(name) = missing(&message) {
-            pointer.push_str(&format!("/{name}"));
-        }
-        Error::all_invalid(vec![FieldError::new(pointer, code, message)])
-    })?;
+    let value = serde_path_to_error::deserialize(&mut *reader).map_err(fault)?;
     reader
         .end()
         .map_err(|error| Error::invalid("", "MALFORMED_JSON", error.to_string()))?;
     Ok(value)
+}
+
+/// A fault with its place.
+fn fault(error: serde_path_to_error::Error<serde_json::Error>) -> Error {
+    let mut pointer = pointer(error.path());
+    let cause = error.inner();
+    let message = cause.to_string();
+    let code = match cause.classify() {
+        serde_json::error::Category::Data if message.starts_with("unknown field") => {
+            "UNKNOWN_FIELD"
+        }
+        serde_json::error::Category::Data if message.starts_with("missing field") => "REQUIRED",
+        serde_json::error::Category::Data => "INVALID_VALUE",
+        _ => "MALFORMED_JSON",
+    };
+    if let Some(name) = missing(&message) {
+        pointer.push_str(&format!("/{name}"));
+    }
+    Error::all_invalid(vec![FieldError::new(pointer, code, message)])
 }
 
 /// The field that is missing, when that is the fault.

@@ -75,6 +75,7 @@ mod users;
 mod webhooks;
 pub mod worker;
 mod workspaces;
+mod writes;
 
 pub use app::{App, Clock};
 pub use auth::operations::operator_token;

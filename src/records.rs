@@ -5,10 +5,13 @@
 //! forget the version, the entry in the change feed, the keys that must be unique, or the search.
 
 mod admission;
+pub(crate) mod gathering;
 pub(crate) mod keys;
 pub(crate) mod locks;
 pub(crate) mod merging;
 pub(crate) mod references;
+pub(crate) mod savepoint;
+mod store;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Debug;
@@ -19,19 +22,20 @@ use serde_json::Value;
 use crate::auth::Scope;
 use crate::changes::Recorded;
 use crate::context::Ctx;
-use crate::custom_fields::CustomKinds;
+use crate::custom_fields::{self, CustomKinds};
 use crate::duplicates;
 use crate::error::{Error, Result};
-use crate::ids::{AnyUid, RecordId};
+use crate::ids::{AnyUid, InvalidId, RecordId};
 use crate::merges;
 use crate::query::cursor::Cursor;
 use crate::query::planner::Planner;
 use crate::query::sql::{Bound, Sql};
 use crate::query::{Count, FieldName, ListRequest, Order, Page, Table, Total};
 use crate::search::{self, FoundBy};
-use crate::types::{Int64, Timestamp};
+use crate::types::{CustomValues, Int64, Timestamp};
 use admission::admit;
 pub(crate) use admission::{admit_further, from_where};
+use gathering::Known;
 use keys::Key;
 use references::Reference;
 
@@ -48,7 +52,13 @@ pub(crate) struct Head {
 pub(crate) trait Record:
     Serialize + Clone + PartialEq + Debug + Send + Sync + 'static
 {
-    type Id: Copy + Debug + Send + Sync + Into<RecordId> + 'static;
+    type Id: Copy
+        + Debug
+        + Send
+        + Sync
+        + Into<RecordId>
+        + TryFrom<RecordId, Error = InvalidId>
+        + 'static;
 
     const TABLE: &'static Table;
 
@@ -81,6 +91,16 @@ pub(crate) trait Record:
     /// By what the record may be the same as another one; nothing for kinds that have no duplicates.
     fn alike_by(&self) -> BTreeSet<String> {
         BTreeSet::new()
+    }
+
+    /// Values of the workspace's own fields, for kinds that have them.
+    fn custom_values(&self) -> Option<&CustomValues> {
+        None
+    }
+
+    /// Writes what follows from rows that were gathered and stored together.
+    fn follow(_: &mut Ctx, _: &[&Self]) -> Result<()> {
+        Ok(())
     }
 }
 
@@ -187,7 +207,12 @@ pub(crate) fn row_at(cx: &Ctx, id: RecordId, version: i32) -> Sql {
 /// The record, deleted or not; a record of another workspace does not exist.
 pub(crate) fn find_any<T: Record>(cx: &mut Ctx, id: T::Id) -> Result<T> {
     let id: RecordId = id.into();
-    T::find(cx, id.uid())?.ok_or_else(|| Error::not_found(id))
+    let found = match gathering::known(cx, id.uid()) {
+        Known::Not => T::find(cx, id.uid())?,
+        Known::None => None,
+        Known::Some(record) => Some(record),
+    };
+    found.ok_or_else(|| Error::not_found(id))
 }
 
 /// The record, unless it was deleted. The id of a merged record leads to its survivor.
@@ -425,9 +450,8 @@ pub(crate) fn cursor_after<T: Record>(record: &T, order: &[Order]) -> Result<Str
 /// Stores a new record: the row, its keys, and an entry in the change feed.
 pub(crate) fn create<T: Record>(cx: &mut Ctx, record: T) -> Result<T> {
     references::check(cx, &record.references(), &[])?;
-    record.insert_row(cx)?;
-    keys::replace(cx, record.id().into(), &[], &record.keys())?;
-    index(cx, &[&record])?;
+    let keys = keys_of(cx, &record)?;
+    write(cx, None, &record, (&[], &keys))?;
     cx.recorded.push(Recorded::created(&record)?);
     Ok(record)
 }
@@ -438,9 +462,13 @@ pub(crate) fn update<T: Record>(cx: &mut Ctx, before: &T, mut after: T) -> Resul
         return Ok(after);
     }
     references::check(cx, &after.references(), &before.references())?;
-    advance(cx, before, &mut after, before.head().deleted_at)?;
-    keys::replace(cx, after.id().into(), &before.keys(), &after.keys())?;
-    index_change(cx, before, &after)?;
+    next(cx, before, &mut after, before.head().deleted_at);
+    if before.custom_values() == after.custom_values() {
+        write(cx, Some(before), &after, (&before.keys(), &after.keys()))?;
+    } else {
+        let (old, new) = (keys_of(cx, before)?, keys_of(cx, &after)?);
+        write(cx, Some(before), &after, (&old, &new))?;
+    }
     cx.recorded.push(Recorded::updated(before, &after)?);
     Ok(after)
 }
@@ -453,7 +481,8 @@ pub(crate) fn annotate<T: Record>(
     fields: serde_json::Map<String, Value>,
 ) -> Result<T> {
     let mut after = before.clone();
-    advance(cx, before, &mut after, before.head().deleted_at)?;
+    next(cx, before, &mut after, before.head().deleted_at);
+    write(cx, Some(before), &after, (&[], &[]))?;
     cx.recorded.push(Recorded::linked(&after, fields));
     Ok(after)
 }
@@ -462,9 +491,9 @@ pub(crate) fn annotate<T: Record>(
 /// tombstone, and it can be restored.
 pub(crate) fn delete<T: Record>(cx: &mut Ctx, before: &T) -> Result<T> {
     let mut after = before.clone();
-    advance(cx, before, &mut after, Some(cx.now()))?;
-    keys::replace(cx, after.id().into(), &before.keys(), &[])?;
-    unindex(cx, &[before])?;
+    next(cx, before, &mut after, Some(cx.now()));
+    let keys = keys_of(cx, before)?;
+    write(cx, Some(before), &after, (&keys, &[]))?;
     cx.recorded.push(Recorded::deleted(&after));
     Ok(after)
 }
@@ -481,9 +510,9 @@ pub(crate) fn restore<T: Record>(cx: &mut Ctx, id: T::Id, expected: Option<i32>)
         return Err(merged);
     }
     let mut after = before.clone();
-    advance(cx, &before, &mut after, None)?;
-    keys::replace(cx, after.id().into(), &[], &after.keys())?;
-    index(cx, &[&after])?;
+    next(cx, &before, &mut after, None);
+    let keys = keys_of(cx, &after)?;
+    write(cx, Some(&before), &after, (&[], &keys))?;
     cx.recorded.push(Recorded::restored(&after)?);
     Ok(after)
 }
@@ -509,13 +538,23 @@ pub(crate) fn unindex<T: Record>(cx: &mut Ctx, records: &[&T]) -> Result<()> {
     duplicates::take_out(cx, records)
 }
 
-/// Writes the row as its next version.
-fn advance<T: Record>(
-    cx: &mut Ctx,
-    before: &T,
-    after: &mut T,
-    deleted_at: Option<Timestamp>,
-) -> Result<()> {
+/// Whether records of the kind are written together at the end, and what follows from their rows with
+/// them.
+pub(crate) fn is_gathered<T: Record>(cx: &mut Ctx) -> bool {
+    gathering::is_under_way::<T>(cx)
+}
+
+/// The values of a record that must be unique, those of the workspace's own fields among them.
+fn keys_of<T: Record>(cx: &mut Ctx, record: &T) -> Result<Vec<Key>> {
+    let mut keys = record.keys();
+    if let Some(values) = record.custom_values() {
+        keys.extend(custom_fields::unique_keys(cx, T::TABLE.object, values)?);
+    }
+    Ok(keys)
+}
+
+/// Makes the record its next version.
+fn next<T: Record>(cx: &Ctx, before: &T, after: &mut T, deleted_at: Option<Timestamp>) {
     let head = before.head();
     after.set_head(Head {
         version: head.version.saturating_add(1),
@@ -523,7 +562,44 @@ fn advance<T: Record>(
         deleted_at,
         ..head
     });
-    if after.update_row(cx, head.version)? {
+}
+
+/// Stores the row of a record, gives up the keys that it no longer has and takes the new ones, and
+/// lets searches find it as it is now.
+fn write<T: Record>(
+    cx: &mut Ctx,
+    before: Option<&T>,
+    after: &T,
+    (old, new): (&[Key], &[Key]),
+) -> Result<()> {
+    if gathering::is_under_way::<T>(cx) {
+        return gathering::leave(cx, before, after, (old, new));
+    }
+    match before {
+        None => after.insert_row(cx)?,
+        Some(before) if after.update_row(cx, before.head().version)? => {}
+        // Somebody else was faster. Run again: a caller that named a version is refused then.
+        Some(_) => return Err(Error::Unavailable),
+    }
+    keys::replace(cx, after.id().into(), old, new)?;
+    let is_alive = |record: &&T| record.head().deleted_at.is_none();
+    match (before.filter(is_alive), is_alive(&after)) {
+        (None, true) => index(cx, &[after]),
+        (Some(before), true) => index_change(cx, before, after),
+        (Some(before), false) => unindex(cx, &[before]),
+        (None, false) => Ok(()),
+    }
+}
+
+/// Stores the row of a record as its next version, and nothing else.
+fn advance<T: Record>(
+    cx: &mut Ctx,
+    before: &T,
+    after: &mut T,
+    deleted_at: Option<Timestamp>,
+) -> Result<()> {
+    next(cx, before, after, deleted_at);
+    if after.update_row(cx, before.head().version)? {
         Ok(())
     } else {
         // Somebody else was faster. Run again: a caller that named a version is refused then.

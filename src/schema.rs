@@ -197,6 +197,7 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         deleted_at -> Nullable<Instant>,
+        is_unique -> Bool,
     }
 }
 

@@ -14,5 +14,5 @@ mod store;
 
 pub(crate) use graphql::{AccountMutations, AccountQueries};
 pub(crate) use model::{Account, AccountPatch, LifecycleStage, NewAccount};
-pub(crate) use operations::{create_account, update_account};
+pub(crate) use operations::{create_account, delete_account, restore_account, update_account};
 pub(crate) use rest::routes;

@@ -8,9 +8,11 @@ use crate::db::types::Uid;
 use crate::error::Result;
 use crate::ids::{AccountId, RecordId};
 use crate::query::sql::{Bound, Column, Select, Sql};
+use crate::records::gathering;
 
 /// The account and all accounts above it.
 pub(super) fn ancestors(cx: &mut Ctx, id: AccountId) -> Result<Vec<AccountId>> {
+    gathering::settle(cx)?;
     let workspace = Bound::Uid(cx.workspace_uid());
     // `UNION`, not `UNION ALL`, ends the walk even if a circle were stored.
     let mut sql = Sql::text("FROM (WITH RECURSIVE above (id, parent) AS (");

@@ -11,6 +11,8 @@ mod operations;
 mod rest;
 
 pub(crate) use graphql::{AffiliationMutations, AffiliationQueries};
-pub(crate) use model::{Affiliation, AffiliationKind, NewAffiliation};
-pub(crate) use operations::create_affiliation;
+pub(crate) use model::{Affiliation, AffiliationKind, AffiliationPatch, NewAffiliation};
+pub(crate) use operations::{
+    create_affiliation, delete_affiliation, restore_affiliation, update_affiliation,
+};
 pub(crate) use rest::routes;

@@ -8,7 +8,7 @@ use super::operations::{self, Login, PasswordChange, Refresh, Tokens};
 use super::tokens::Jwks;
 use crate::app::App;
 use crate::error::Result;
-use crate::http::{Body, Call, Reply};
+use crate::http::{Body, Call, InEarnest, Reply};
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config
@@ -25,7 +25,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
 #[utoipa::path(tag = "auth", request_body = Login, security(()),
     responses((status = 200, description = "Signed in", body = Tokens)))]
 #[post("/v1/auth/login")]
-async fn login(app: Data<App>, body: Body<Login>) -> Result<Reply> {
+async fn login(_: InEarnest, app: Data<App>, body: Body<Login>) -> Result<Reply> {
     Reply::ok(&operations::sign_in(&app, body.into_inner()).await?)
 }
 
@@ -36,7 +36,7 @@ async fn login(app: Data<App>, body: Body<Login>) -> Result<Reply> {
 #[utoipa::path(tag = "auth", request_body = Refresh, security(()),
     responses((status = 200, description = "The next pair of tokens", body = Tokens)))]
 #[post("/v1/auth/refresh")]
-async fn refresh(app: Data<App>, body: Body<Refresh>) -> Result<Reply> {
+async fn refresh(_: InEarnest, app: Data<App>, body: Body<Refresh>) -> Result<Reply> {
     Reply::ok(&operations::refresh(&app, body.into_inner()).await?)
 }
 
@@ -46,7 +46,7 @@ async fn refresh(app: Data<App>, body: Body<Refresh>) -> Result<Reply> {
 #[utoipa::path(tag = "auth", request_body = Refresh, security(()),
     responses((status = 204, description = "Signed out")))]
 #[post("/v1/auth/logout")]
-async fn logout(app: Data<App>, body: Body<Refresh>) -> Result<Reply> {
+async fn logout(_: InEarnest, app: Data<App>, body: Body<Refresh>) -> Result<Reply> {
     operations::sign_out(&app, body.into_inner()).await?;
     Ok(Reply::no_content())
 }
@@ -57,7 +57,7 @@ async fn logout(app: Data<App>, body: Body<Refresh>) -> Result<Reply> {
 #[utoipa::path(tag = "auth", request_body = PasswordChange,
     responses((status = 204, description = "Changed")))]
 #[post("/v1/auth/password")]
-async fn change_password(call: Call, body: Body<PasswordChange>) -> Result<Reply> {
+async fn change_password(_: InEarnest, call: Call, body: Body<PasswordChange>) -> Result<Reply> {
     operations::change_password(&call.app, &call.actor, body.into_inner()).await?;
     Ok(Reply::no_content())
 }

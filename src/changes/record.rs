@@ -17,10 +17,10 @@ use crate::types::{Json, Timestamp};
 /// An entry that waits for the end of the transaction.
 #[derive(Debug)]
 pub(crate) struct Recorded {
-    record: RecordId,
-    sequence: i32,
-    operation: Operation,
-    fields: Map<String, Value>,
+    pub(super) record: RecordId,
+    pub(super) sequence: i32,
+    pub(super) operation: Operation,
+    pub(super) fields: Map<String, Value>,
 }
 
 /// Fields that change with every write and so say nothing.

@@ -15,5 +15,11 @@ mod rest;
 
 pub(crate) use graphql::{CommitteeMemberMutations, CommitteeMemberQueries};
 pub(crate) use merging::seats_of;
-pub(crate) use model::{CommitteeMember, DEALS_OF, STAKEHOLDERS_OF};
+pub(crate) use model::{
+    CommitteeMember, CommitteeMemberPatch, DEALS_OF, NewCommitteeMember, STAKEHOLDERS_OF,
+};
+pub(crate) use operations::{
+    create_committee_member, delete_committee_member, restore_committee_member,
+    update_committee_member,
+};
 pub(crate) use rest::routes;

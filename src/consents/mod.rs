@@ -12,6 +12,6 @@ mod rest;
 mod store;
 
 pub(crate) use graphql::{ConsentMutations, ConsentQueries, current_consents_of};
-pub(crate) use model::{Consent, ConsentMethod, ConsentStatus, NewConsent};
-pub(crate) use operations::create_consent;
+pub(crate) use model::{Consent, ConsentMethod, ConsentPatch, ConsentStatus, NewConsent};
+pub(crate) use operations::{create_consent, delete_consent, restore_consent, update_consent};
 pub(crate) use rest::routes;

@@ -12,12 +12,18 @@ mod model;
 mod operations;
 mod rest;
 mod store;
+mod unique;
 mod values;
 
 pub(crate) use graphql::{CustomFieldMutations, CustomFieldQueries};
 pub(crate) use kinds::CustomKinds;
-pub(crate) use model::{CustomField, CustomFieldKind, Extensible, NewCustomField};
-pub(crate) use operations::create_custom_field;
+pub(crate) use model::{
+    CustomField, CustomFieldKind, CustomFieldPatch, Extensible, NewCustomField,
+};
+pub(crate) use operations::{
+    create_custom_field, delete_custom_field, restore_custom_field, update_custom_field,
+};
 pub(crate) use rest::routes;
 pub(crate) use store::references_to;
+pub(crate) use unique::{find_key, unique_keys};
 pub(crate) use values::{check as check_values, patch};

@@ -152,6 +152,8 @@ pub struct CustomField {
     pub reference_object: Option<Referable>,
     /// Whether records written from now on need a value.
     pub is_required: bool,
+    /// Whether no two records hold the same value; records can be found by it then.
+    pub is_unique: bool,
     /// Its place among the fields of the kind.
     pub position: i32,
     /// Grows by one with each change.
@@ -179,6 +181,7 @@ record!(
             Field::text("label"),
             Field::word("kind", "CustomFieldKind", CustomFieldKind::WORDS),
             Field::flag("is_required"),
+            Field::flag("is_unique"),
             Field::integer("position"),
             Field::timestamp("created_at"),
             Field::timestamp("updated_at"),
@@ -220,6 +223,11 @@ pub struct NewCustomField {
     #[serde(default)]
     #[graphql(default)]
     pub is_required: bool,
+    /// Whether no two records may hold the same value; for text, number, date, timestamp, reference
+    /// and url.
+    #[serde(default)]
+    #[graphql(default)]
+    pub is_unique: bool,
     /// Its place among the fields of the kind; 0 comes first.
     #[serde(default)]
     #[graphql(default)]
@@ -244,6 +252,9 @@ pub struct CustomFieldPatch {
     /// Whether records written from now on need a value.
     #[schema(value_type = bool, required = false)]
     pub is_required: MaybeUndefined<bool>,
+    /// Whether no two records may hold the same value; refused with their ids while some do.
+    #[schema(value_type = bool, required = false)]
+    pub is_unique: MaybeUndefined<bool>,
     /// Its place among the fields of the kind.
     #[schema(value_type = i32, required = false, minimum = 0, maximum = 10000)]
     pub position: MaybeUndefined<i32>,
@@ -267,6 +278,7 @@ impl CustomField {
             options: Json(new.options.clone()),
             reference_object: new.reference_object,
             is_required: new.is_required,
+            is_unique: new.is_unique,
             position: new.position,
             version: 1,
             created_at: now,
@@ -312,6 +324,10 @@ impl CustomField {
                 check.contradict(&format!("options/{index}"), "DUPLICATE", "stands twice");
             }
         }
+        if self.is_unique && !self.kind.can_be_unique() {
+            let message = "values of this kind cannot be unique";
+            check.contradict("is_unique", "NOT_ALLOWED", message);
+        }
         match (self.kind, self.reference_object) {
             (CustomFieldKind::Reference, None) => {
                 check.contradict(
@@ -339,6 +355,7 @@ impl CustomFieldPatch {
             description,
             options,
             is_required,
+            is_unique,
             position,
         } = self;
         let mut check = Check::default();
@@ -346,6 +363,7 @@ impl CustomFieldPatch {
         put_nullable(&mut field.description, description);
         check.put("options", &mut field.options.0, options);
         check.put("is_required", &mut field.is_required, is_required);
+        check.put("is_unique", &mut field.is_unique, is_unique);
         check.put("position", &mut field.position, position);
         check.finish()?;
         Ok(field)

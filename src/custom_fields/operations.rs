@@ -1,13 +1,13 @@
 //! What can be done with definitions.
 
 use super::model::{CustomField, CustomFieldPatch, NewCustomField};
-use super::store;
+use super::{store, unique};
 use crate::auth::Scope;
 use crate::context::Ctx;
 use crate::error::{Error, Result};
 use crate::ids::{CustomFieldId, Object};
 use crate::query::{ListRequest, Page};
-use crate::records;
+use crate::records::{self, locks};
 
 const WRITE: Scope = Scope::write(Object::CustomField);
 
@@ -23,7 +23,9 @@ pub fn create_custom_field(cx: &mut Ctx, new: &NewCustomField) -> Result<CustomF
             existing: None,
         });
     }
-    records::create(cx, field)
+    let field = records::create(cx, field)?;
+    heed(cx, None, &field)?;
+    Ok(field)
 }
 
 /// One definition.
@@ -47,7 +49,13 @@ pub fn update_custom_field(
     let before: CustomField = records::get_expected(cx, id, expected)?;
     let after = patch.apply(before.clone())?;
     after.validate()?;
-    records::update(cx, &before, after)
+    if after.is_unique != before.is_unique {
+        // Whoever writes values shares the definitions that they obey.
+        locks::alone(cx, id)?;
+    }
+    let after = records::update(cx, &before, after)?;
+    heed(cx, Some(&before), &after)?;
+    Ok(after)
 }
 
 /// Deletes a definition. Values that records hold stay where they are.
@@ -57,16 +65,34 @@ pub fn delete_custom_field(
     expected: Option<i32>,
 ) -> Result<CustomField> {
     cx.require(WRITE)?;
+    locks::alone(cx, id)?;
     let before: CustomField = records::get_expected(cx, id, expected)?;
-    records::delete(cx, &before)
+    let after = records::delete(cx, &before)?;
+    heed(cx, Some(&before), &after)?;
+    Ok(after)
 }
 
-/// Takes a deletion back.
+/// Takes a deletion back; refused when the field is unique and records hold the same value.
 pub fn restore_custom_field(
     cx: &mut Ctx,
     id: CustomFieldId,
     expected: Option<i32>,
 ) -> Result<CustomField> {
     cx.require(WRITE)?;
-    records::restore(cx, id, expected)
+    locks::alone(cx, id)?;
+    let before: CustomField = records::find_any(cx, id)?;
+    let after = records::restore(cx, id, expected)?;
+    heed(cx, Some(&before), &after)?;
+    Ok(after)
+}
+
+/// Lets the definition hold from here on: the keys of its values are taken or given up.
+fn heed(cx: &mut Ctx, before: Option<&CustomField>, after: &CustomField) -> Result<()> {
+    let holds = |field: &CustomField| field.is_unique && field.deleted_at.is_none();
+    cx.definitions.clear();
+    match (before.is_some_and(holds), holds(after)) {
+        (false, true) => unique::take(cx, after),
+        (true, false) => unique::give_up(cx, after),
+        _ => Ok(()),
+    }
 }

@@ -1,12 +1,16 @@
 //! The diesel of definitions beyond what every record has.
 
+use std::sync::Arc;
+
 use diesel::prelude::*;
 
 use super::model::CustomField;
-use crate::context::Ctx;
+use crate::context::{Ctx, Dialect};
 use crate::db::on;
 use crate::error::Result;
 use crate::ids::Object;
+use crate::query::sql::{Bound, Sql};
+use crate::records::Record as _;
 use crate::schema::custom_fields;
 
 /// The definitions of one kind of record that are not deleted, in their order.
@@ -21,6 +25,25 @@ pub(super) fn of_object(cx: &mut Ctx, object: Object) -> Result<Vec<CustomField>
             .select(CustomField::as_select())
             .load(c)
     })?)
+}
+
+/// The same for an operation that writes values: read once, and nobody changes what a definition
+/// asks of values before the transaction ends.
+pub(super) fn for_writing(cx: &mut Ctx, object: Object) -> Result<Arc<Vec<CustomField>>> {
+    if let Some(known) = cx.definitions.get(&object) {
+        return Ok(Arc::clone(known));
+    }
+    let mut sql = Sql::text("FROM custom_fields WHERE workspace_id = ");
+    sql.bind(Bound::Uid(cx.workspace_uid()))
+        .push(" AND object = ")
+        .bind(Bound::Text(object.as_str().to_owned()))
+        .push(" AND deleted_at IS NULL ORDER BY position, id");
+    if cx.dialect() == Dialect::Postgres {
+        sql.push(" FOR KEY SHARE");
+    }
+    let fields = Arc::new(CustomField::load(cx, sql)?);
+    cx.definitions.insert(object, Arc::clone(&fields));
+    Ok(fields)
 }
 
 /// Whether a kind of record has, or had, a field of that key.

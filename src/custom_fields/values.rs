@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::model::{CustomField, CustomFieldKind};
 use super::store;
+use super::unique::LONGEST;
 use crate::check::{Check, is_web_address};
 use crate::context::Ctx;
 use crate::error::Result;
@@ -23,7 +24,7 @@ pub(crate) fn check(
     if before == Some(&*after) {
         return Ok(());
     }
-    let fields = store::of_object(cx, object)?;
+    let fields = store::for_writing(cx, object)?;
     let mut check = Check::default();
     let mut pointed_at = Vec::new();
     after.0.retain(|_, value| !value.is_null());
@@ -35,6 +36,10 @@ pub(crate) fn check(
         match fields.iter().find(|field| field.key == *key) {
             None => check.contradict(&place, "UNKNOWN_FIELD", "there is no such custom field"),
             Some(field) => match read(field, value) {
+                Ok(kept) if field.is_unique && is_too_long(&kept) => {
+                    let message = format!("a unique value has at most {LONGEST} characters");
+                    check.contradict(&place, "TOO_LONG", message);
+                }
                 Ok(kept) => {
                     if field.kind == CustomFieldKind::Reference
                         && let Some(target) =
@@ -67,6 +72,12 @@ pub(crate) fn check(
         }
     }
     check.finish()
+}
+
+fn is_too_long(value: &Value) -> bool {
+    value
+        .as_str()
+        .is_some_and(|text| text.chars().count() > LONGEST)
 }
 
 /// A value in the form in which it is kept, or what is wrong with it.

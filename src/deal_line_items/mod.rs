@@ -14,5 +14,7 @@ mod store;
 
 pub(crate) use graphql::{DealLineItemMutations, DealLineItemQueries};
 pub(crate) use model::{DealLineItem, DealLineItemPatch, NewDealLineItem};
-pub(crate) use operations::{create_deal_line_item, update_deal_line_item};
+pub(crate) use operations::{
+    create_deal_line_item, delete_deal_line_item, restore_deal_line_item, update_deal_line_item,
+};
 pub(crate) use rest::routes;

@@ -163,6 +163,10 @@ record!(
         has_custom_fields: true,
     },
     {
+        fn custom_values(&self) -> Option<&CustomValues> {
+            Some(&self.custom_fields.0)
+        }
+
         fn keys(&self) -> Vec<Key> {
             Key::external(&self.external_ids.0).collect()
         }

@@ -161,6 +161,7 @@ fn custom_fields() -> Vec<NewCustomField> {
         options: options.iter().map(|option| (*option).to_owned()).collect(),
         reference_object: None,
         is_required: false,
+        is_unique: false,
         position: 0,
     };
     vec![

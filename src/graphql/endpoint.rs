@@ -17,8 +17,10 @@ use super::session::{Fate, Session};
 use super::socket;
 use crate::app::App;
 use crate::auth::Actor;
+use crate::changes::{self, PlannedChange};
+use crate::context::Ctx;
 use crate::error::{Error, Result};
-use crate::http::{Call, body};
+use crate::http::{Call, body, prefers_dry_run};
 
 /// `/graphql` and the explorer.
 pub(crate) fn routes(config: &mut ServiceConfig) {
@@ -94,9 +96,9 @@ pub(super) struct Body {
     operation_name: Option<String>,
     #[serde(default)]
     variables: Option<serde_json::Map<String, serde_json::Value>>,
-    /// The standard lets a client send these; nothing reads them.
-    #[serde(default, rename = "extensions")]
-    _extensions: Option<serde_json::Map<String, serde_json::Value>>,
+    /// The standard lets a client send what it likes here.
+    #[serde(default)]
+    extensions: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
 impl Body {
@@ -107,6 +109,37 @@ impl Body {
         request.operation_name = self.operation_name;
         request
     }
+
+    /// How it wants to be run; the extensions ask for a dry run by `{"dryRun": true}`.
+    pub(super) fn how(&self) -> Result<Run> {
+        let asked = self
+            .extensions
+            .as_ref()
+            .and_then(|known| known.get(DRY_RUN));
+        match asked {
+            None | Some(serde_json::Value::Bool(false)) => Ok(Run::Any),
+            Some(serde_json::Value::Bool(true)) => Ok(Run::Dry),
+            Some(_) => {
+                let message = "must be true or false";
+                Err(Error::invalid(
+                    "/extensions/dryRun",
+                    "INVALID_VALUE",
+                    message,
+                ))
+            }
+        }
+    }
+}
+
+/// How a request wants to be run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Run {
+    /// By GET, which never writes.
+    Read,
+    /// By POST, or over the WebSocket.
+    Any,
+    /// The same, to see what it would do.
+    Dry,
 }
 
 async fn post(request: HttpRequest, call: Call, payload: Payload) -> Result<HttpResponse> {
@@ -137,7 +170,11 @@ async fn post(request: HttpRequest, call: Call, payload: Payload) -> Result<Http
     )
     .await?;
     let body: Body = crate::json::parse(&raw)?;
-    charged(&request, &call, body, form, true).await
+    let how = match body.how()? {
+        Run::Any if prefers_dry_run(request.headers()) => Run::Dry,
+        how => how,
+    };
+    charged(&request, &call, body, form, how).await
 }
 
 async fn get(request: HttpRequest, call: Call) -> Result<HttpResponse> {
@@ -166,9 +203,9 @@ async fn get(request: HttpRequest, call: Call) -> Result<HttpResponse> {
         query,
         operation_name,
         variables,
-        _extensions: extensions,
+        extensions,
     };
-    charged(&request, &call, body, form, false).await
+    charged(&request, &call, body, form, Run::Read).await
 }
 
 /// Runs a request; what the headers tell is what is left of the caller's units afterwards.
@@ -177,10 +214,10 @@ async fn charged(
     call: &Call,
     body: Body,
     form: Form,
-    may_write: bool,
+    how: Run,
 ) -> Result<HttpResponse> {
     let charge = Charge::new(&call.app, &call.actor, call.rate);
-    let answer = run(call, body.into_request(), form, may_write, &charge).await;
+    let answer = run(call, (body.into_request(), how), form, &charge).await;
     request.extensions_mut().insert(charge.rate());
     answer
 }
@@ -188,18 +225,17 @@ async fn charged(
 /// Executes a request and writes the answer.
 async fn run(
     call: &Call,
-    request: Request,
+    (request, how): (Request, Run),
     form: Form,
-    may_write: bool,
     charge: &Arc<Charge>,
 ) -> Result<HttpResponse> {
-    let query = match Replayable::read(&call.app, request) {
+    let query = match Replayable::read(&call.app, request, how) {
         Ok(query) => query,
         Err(error) => return Ok(answer(refused(error), form, false)),
     };
     match query.operation() {
         // The standard asks for 405: a mutation must not come by GET.
-        Some(OperationType::Mutation) if !may_write => return Err(Error::MethodNotAllowed),
+        Some(OperationType::Mutation) if how == Run::Read => return Err(Error::MethodNotAllowed),
         Some(OperationType::Subscription) => {
             let message = "subscriptions go over the WebSocket of this path, graphql-transport-ws";
             return Ok(answer(
@@ -211,8 +247,26 @@ async fn run(
         _ => {}
     }
     let response = execute(&call.app, &call.actor, query, charge).await?;
+    let is_dry = response.extensions.contains_key(DRY_RUN);
     let ran = has_run(&response);
-    Ok(answer(response, form, ran))
+    let mut answer = answer(response, form, ran);
+    if is_dry {
+        let name = header::HeaderName::from_static("preference-applied");
+        let value = header::HeaderValue::from_static("dry-run");
+        answer.headers_mut().insert(name, value);
+    }
+    Ok(answer)
+}
+
+/// What a dry run is asked for by, and tells its changes under, among the extensions.
+const DRY_RUN: &str = "dryRun";
+
+/// An answer with the changes that would have been made.
+fn planned(cx: &Ctx, response: Response) -> Response {
+    let changes = changes::planned(cx);
+    let changes: Vec<_> = changes.iter().map(PlannedChange::in_graphql).collect();
+    let changes = serde_json::json!({ "changes": changes });
+    response.extension(DRY_RUN, Value::from_json(changes).unwrap_or_default())
 }
 
 /// Whether a request got as far as its first field.
@@ -237,6 +291,10 @@ pub(super) async fn execute(
         let (cx, fate) = session.into_context();
         match fate {
             Fate::Again if writes => (cx, Err(Error::Unavailable)),
+            Fate::Keep if writes && query.how == Run::Dry => {
+                let shown = response.map(|response| (planned(&cx, response), false));
+                (cx, shown)
+            }
             Fate::Keep | Fate::Again => (cx, response.map(|response| (response, true))),
             // What the other fields answered is undone.
             Fate::Undo => {
@@ -264,11 +322,16 @@ pub(super) struct Replayable {
     document: Arc<Document>,
     operation_name: Option<String>,
     variables: async_graphql::Variables,
+    how: Run,
 }
 
 impl Replayable {
     /// Reads a request, which is refused if it is malformed or asks for too much.
-    pub(super) fn read(app: &App, request: Request) -> std::result::Result<Self, ServerError> {
+    pub(super) fn read(
+        app: &App,
+        request: Request,
+        how: Run,
+    ) -> std::result::Result<Self, ServerError> {
         let document = app.documents().parse(&request.query)?;
         let limit = app.config().limits.graphql_aliases;
         if document.aliases > limit {
@@ -279,6 +342,7 @@ impl Replayable {
             document,
             operation_name: request.operation_name,
             variables: request.variables,
+            how,
         })
     }
 

@@ -35,6 +35,10 @@ fn describe(error: &Error, extensions: &mut ErrorExtensionValues) {
             existing: Some(id), ..
         } => extensions.set("existingId", id.to_string()),
         Error::Merged { into, .. } => extensions.set("mergedInto", into.to_string()),
+        Error::NotDone { results, .. } => {
+            let results = serde_json::to_value(results).unwrap_or_default();
+            extensions.set("results", Value::from_json(results).unwrap_or_default());
+        }
         Error::Stale { current } => extensions.set("currentVersion", *current),
         _ => {}
     }

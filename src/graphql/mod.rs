@@ -146,6 +146,10 @@ pub struct WorkMutations(
     crate::webhooks::WebhookMutations,
 );
 
+/// Many records at once.
+#[derive(MergedObject, Default)]
+pub struct ManyMutations(crate::writes::BulkMutations, crate::writes::UpsertMutations);
+
 /// All queries.
 #[derive(MergedObject, Default)]
 pub struct Query(
@@ -165,6 +169,7 @@ pub struct Mutation(
     SalesMutations,
     WayMutations,
     WorkMutations,
+    ManyMutations,
 );
 
 /// All subscriptions, over the WebSocket of `/graphql` (protocol `graphql-transport-ws`).

@@ -310,7 +310,8 @@ impl Socket {
             return Err(End::AlreadyExists(id.to_string()));
         }
         let admitted = self.admit(&actor).and_then(|rate| {
-            let query = Replayable::read(&self.app, body.into_request())?;
+            let how = body.how()?;
+            let query = Replayable::read(&self.app, body.into_request(), how)?;
             Ok((rate, query))
         });
         let (rate, query) = match admitted {

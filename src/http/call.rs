@@ -15,6 +15,7 @@ use super::reply::All;
 use super::{Reply, embed, idempotency};
 use crate::app::App;
 use crate::auth::{Actor, tokens};
+use crate::changes;
 use crate::context::Ctx;
 use crate::error::{Error, Result};
 use crate::query::{Filter, ListRequest, Page, Table};
@@ -33,6 +34,8 @@ pub(crate) struct Call {
     if_match: Option<i32>,
     if_none_match: Vec<String>,
     idempotency_key: Option<String>,
+    /// Whether what a write would do is wanted, and nothing done.
+    is_dry_run: bool,
 }
 
 impl FromRequest for Call {
@@ -56,6 +59,7 @@ impl FromRequest for Call {
                 if_match: if_match(request.headers())?,
                 if_none_match: entity_tags(request.headers(), &header::IF_NONE_MATCH),
                 idempotency_key: idempotency::key(request.headers())?,
+                is_dry_run: prefers_dry_run(request.headers()),
                 app,
                 actor,
                 rate,
@@ -99,6 +103,33 @@ fn entity_tags(headers: &HeaderMap, name: &header::HeaderName) -> Vec<String> {
         .map(|tag| tag.trim().trim_start_matches("W/").to_owned())
         .filter(|tag| !tag.is_empty())
         .collect()
+}
+
+/// Whether a `Prefer` header (RFC 7240) asks for a dry run.
+pub(crate) fn prefers_dry_run(headers: &HeaderMap) -> bool {
+    headers
+        .get_all("Prefer")
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|preference| preference.trim().eq_ignore_ascii_case("dry-run"))
+}
+
+/// A request for something that has no dry run, such as signing in: who asks for one is refused, since
+/// it would be carried out.
+pub(crate) struct InEarnest;
+
+impl FromRequest for InEarnest {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(if prefers_dry_run(request.headers()) {
+            let message = "this operation has no dry run";
+            Err(Error::invalid("Prefer", "NOT_ALLOWED", message))
+        } else {
+            Ok(Self)
+        })
+    }
 }
 
 /// The version of `If-Match`. `*` asks only that the record exists, which every write does.
@@ -397,10 +428,7 @@ impl Call {
     {
         self.refuse_parameters()?;
         let (patch, expected) = (body.into_inner(), self.if_match);
-        self.app
-            .write(&self.actor, move |cx| {
-                Reply::record(&write(cx, id.0, &patch, expected)?)
-            })
+        self.write(move |cx| Reply::record(&write(cx, id.0, &patch, expected)?))
             .await
     }
 
@@ -430,10 +458,7 @@ impl Call {
     {
         self.refuse_parameters()?;
         let expected = self.if_match;
-        self.app
-            .write(&self.actor, move |cx| {
-                write(cx, id.0, expected).map(|_deleted| Reply::no_content())
-            })
+        self.write(move |cx| write(cx, id.0, expected).map(|_deleted| Reply::no_content()))
             .await
     }
 
@@ -448,13 +473,61 @@ impl Call {
     {
         self.refuse_parameters()?;
         let fingerprint = self.fingerprint(&body);
-        let (key, input) = (self.idempotency_key, body.into_inner());
-        self.app
-            .write(&self.actor, move |cx| match &key {
-                Some(key) => idempotency::once(cx, key, &fingerprint, |cx| write(cx, &input)),
-                None => write(cx, &input),
-            })
-            .await
+        // A dry run does nothing that could be repeated.
+        let key = self.idempotency_key.clone().filter(|_| !self.is_dry_run);
+        let input = body.into_inner();
+        self.write(move |cx| match &key {
+            Some(key) => idempotency::once(cx, key, &fingerprint, |cx| write(cx, &input)),
+            None => write(cx, &input),
+        })
+        .await
+    }
+
+    /// `PUT` of a record that may not be there yet: 201 if it is new. `write` is told the version that
+    /// is expected, 0 for none.
+    pub(crate) async fn put<N, T: Record>(
+        self,
+        body: Body<N>,
+        write: impl Fn(&mut Ctx, &N, Option<i32>) -> Result<(T, bool)> + Send + 'static,
+    ) -> Result<Reply>
+    where
+        N: Send + 'static,
+    {
+        self.refuse_parameters()?;
+        let expected = match self.if_none_match.as_slice() {
+            [] => self.if_match,
+            [any] if any == "*" && self.if_match.is_none() => Some(0),
+            _ => {
+                let message = "must be * here, without an If-Match";
+                return Err(Error::invalid("If-None-Match", "INVALID_VALUE", message));
+            }
+        };
+        let input = body.into_inner();
+        self.write(move |cx| {
+            let (record, is_new) = write(cx, &input, expected)?;
+            if is_new {
+                Reply::created(&record)
+            } else {
+                Reply::record(&record)
+            }
+        })
+        .await
+    }
+
+    /// Runs a write, or shows what it would do.
+    async fn write(
+        &self,
+        work: impl Fn(&mut Ctx) -> Result<Reply> + Send + 'static,
+    ) -> Result<Reply> {
+        if !self.is_dry_run {
+            return self.app.write(&self.actor, work).await;
+        }
+        let rehearsed = move |cx: &mut Ctx| {
+            let reply = work(cx)?;
+            let changes = changes::planned(cx);
+            Ok((reply.planned(changes)?, false))
+        };
+        self.app.write_or_undo(&self.actor, rehearsed).await
     }
 
     /// What makes two requests the same: method, path, precondition and body.

@@ -22,6 +22,6 @@ mod reply;
 pub mod server;
 
 pub(crate) use body::Body;
-pub(crate) use call::{Call, Id, Ids, bearer, credential};
+pub(crate) use call::{Call, Id, Ids, InEarnest, bearer, credential, prefers_dry_run};
 pub(crate) use idempotency::purge as purge_idempotency_keys;
 pub(crate) use reply::{All, PageBody, PageInfo, Reply};

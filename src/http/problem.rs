@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::error::{Error, FieldError};
+use crate::writes::ItemResult;
 
 /// A problem (RFC 9457, `application/problem+json`).
 #[derive(Debug, Serialize, ToSchema)]
@@ -37,6 +38,9 @@ pub(crate) struct Problem {
     /// The version the record has now, when the caller knew another.
     #[serde(skip_serializing_if = "Option::is_none")]
     current_version: Option<i32>,
+    /// What became of each part of something that is done whole or not at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    results: Option<Vec<ItemResult>>,
     /// Names the request in the server's log.
     request_id: String,
 }
@@ -48,9 +52,10 @@ impl Error {
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound(_) | Self::Deleted(_) | Self::NoSuchPath => StatusCode::NOT_FOUND,
             Self::Invalid { .. } => StatusCode::BAD_REQUEST,
-            Self::Duplicate { .. } | Self::Conflict { .. } | Self::Merged { .. } => {
-                StatusCode::CONFLICT
-            }
+            Self::Duplicate { .. }
+            | Self::Conflict { .. }
+            | Self::Merged { .. }
+            | Self::NotDone { .. } => StatusCode::CONFLICT,
             Self::Stale { .. } => StatusCode::PRECONDITION_FAILED,
             Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Limited { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -97,6 +102,10 @@ impl Error {
             },
             current_version: match self {
                 Self::Stale { current } => Some(*current),
+                _ => None,
+            },
+            results: match self {
+                Self::NotDone { results, .. } => Some(results.clone()),
                 _ => None,
             },
             request_id: request_id.to_owned(),

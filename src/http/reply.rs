@@ -4,8 +4,10 @@ use actix_web::body::BoxBody;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
+use crate::changes::PlannedChange;
 use crate::error::{Error, Result};
 use crate::ids::RecordId;
 use crate::query::{Count, Total};
@@ -24,8 +26,11 @@ pub(crate) struct Reply {
     /// What is kept for a repeated request instead of the body, when the body tells a secret.
     kept: Option<Vec<u8>>,
     replayed: bool,
+    is_dry_run: bool,
 }
 
+/// What a write would do.
+pub(super) const DRY_RUN: &str = "application/vnd.caravan.dry-run+json";
 /// JSON whose records hold only the asked fields.
 pub(super) const SPARSE: &str = "application/vnd.caravan.sparse+json";
 pub(super) const JSON: &str = "application/json";
@@ -48,6 +53,7 @@ impl Reply {
             body,
             kept: None,
             replayed: false,
+            is_dry_run: false,
         }
     }
 
@@ -155,6 +161,25 @@ impl Reply {
         )
     }
 
+    /// What would be answered, with the changes that would be made.
+    pub(super) fn planned(self, changes: Vec<PlannedChange>) -> Result<Self> {
+        let answer = String::from_utf8(self.body).map_err(Error::internal)?;
+        let answer = Some(answer).filter(|text| !text.is_empty());
+        let planned = DryRun {
+            status: self.status.as_u16(),
+            answer: answer
+                .map(RawValue::from_string)
+                .transpose()
+                .map_err(Error::internal)?,
+            changes,
+        };
+        let body = serde_json::to_vec(&planned).map_err(Error::internal)?;
+        Ok(Self {
+            is_dry_run: true,
+            ..Self::new(StatusCode::OK, DRY_RUN, body)
+        })
+    }
+
     /// An answer that was given before.
     pub(super) fn replay(status: u16, headers: KeptHeaders, body: Vec<u8>) -> Result<Self> {
         let status = StatusCode::from_u16(status).map_err(Error::internal)?;
@@ -186,6 +211,9 @@ impl Responder for Reply {
         if let Some(place) = self.content_location {
             response.insert_header((header::CONTENT_LOCATION, place));
         }
+        if self.is_dry_run {
+            response.insert_header(("Preference-Applied", "dry-run"));
+        }
         if self.replayed {
             response.insert_header(("Idempotency-Replayed", "true"));
         }
@@ -196,6 +224,19 @@ impl Responder for Reply {
                 .body(self.body),
         }
     }
+}
+
+/// What a write would do, asked for with `Prefer: dry-run`. Nothing of it was done.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DryRun {
+    /// The status that the write would answer with.
+    #[schema(minimum = 200, maximum = 299, example = 201)]
+    status: u16,
+    /// The body that the write would answer with; ids of new records will be others.
+    #[schema(value_type = Option<Object>)]
+    answer: Option<Box<RawValue>>,
+    /// The entries that the write would append to the change feed, in their order.
+    changes: Vec<PlannedChange>,
 }
 
 /// A page of records.

@@ -57,6 +57,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::stakeholders::routes(config);
     crate::tags::routes(config);
     crate::webhooks::routes(config);
+    crate::writes::routes(config);
 }
 
 /// The OpenAPI document of the routes.
@@ -107,7 +108,7 @@ fn cors(config: &Config) -> Cors {
         "ratelimit",
         "ratelimit-policy",
         "retry-after",
-        "idempotency-replayed",
+        "preference-applied",
     ];
     let cors = Cors::default()
         .allow_any_method()

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::source::Row;
-use super::targets::{self, Target};
+use super::targets::Target;
 use super::template::Template;
 use crate::error::{Error, Result};
 use crate::query::{Field, Table};
@@ -62,7 +62,7 @@ impl Default for Formats {
 #[derive(Debug)]
 pub(super) struct Step {
     pub input: Input,
-    pub target: &'static Target,
+    pub target: Target,
     /// The id of a row's record in the source.
     pub id: Template,
     /// A field by which a record that was there before is recognised, and its value.
@@ -286,8 +286,8 @@ type Checked<T> = Result<T, String>;
 
 impl Step {
     fn compile(step: StepTable) -> Checked<Self> {
-        let target = targets::named(&step.into).ok_or_else(|| {
-            let known: Vec<_> = targets::paths().collect();
+        let target = Target::named(&step.into).ok_or_else(|| {
+            let known: Vec<_> = Target::paths().collect();
             format!("into must be one of {}", known.join(", "))
         })?;
         let input = match (step.file, step.rows) {
@@ -295,20 +295,21 @@ impl Step {
             (None, Some(rows)) => Input::Rows(rows),
             _ => return Err("names either a file or rows".to_owned()),
         };
-        let known = (target.fields)();
+        let known = target.fields();
         if let Some(unknown) = step.fields.keys().find(|name| !known.contains(name)) {
             let known = known.join(", ");
             return Err(format!("fields.{unknown} is not one of {known}"));
         }
-        if !step.stays.is_empty() && target.object != crate::ids::Object::Deal {
+        if !step.stays.is_empty() && target.object() != crate::ids::Object::Deal {
             return Err("only deals have stays".to_owned());
         }
         let mut naturals = step.natural.into_iter();
         let natural = match (naturals.next(), naturals.next()) {
             (None, _) => None,
-            (Some((name, template)), None) => {
-                Some((field_of(target.table, &name)?, Template::parse(&template)?))
-            }
+            (Some((name, template)), None) => Some((
+                field_of(target.table(), &name)?,
+                Template::parse(&template)?,
+            )),
             _ => return Err("match takes one field".to_owned()),
         };
         Ok(Self {

@@ -16,6 +16,7 @@ use crate::query::{Condition, Field, FieldName, ListRequest, Operator, Source, T
 use crate::records::keys::{self, Key};
 use crate::registry;
 use crate::types::ExternalId;
+use crate::writes::Fields;
 
 /// What became of a row.
 pub(super) enum Outcome {
@@ -145,7 +146,7 @@ impl<'a> Taker<'a> {
         stays: &[stays::Stay],
     ) -> Result<Outcome> {
         fields.insert("external_ids".to_owned(), json!([key]));
-        let id = (self.step.target.create)(self.cx, fields.into())?;
+        let id = self.step.target.create(self.cx, Fields(fields))?;
         stays::follow(self.cx, id, stays)?;
         Ok(Outcome::Created)
     }
@@ -158,12 +159,12 @@ impl<'a> Taker<'a> {
         stays: &[stays::Stay],
     ) -> Result<Outcome> {
         let target = self.step.target;
-        fields.retain(|name, _| !target.only_new.contains(&name.as_str()));
+        fields.retain(|name, _| !target.is_only_new(name));
         if self.step.natural.is_some() {
             self.add_external_id(id, key, &mut fields)?;
         }
         let recorded = self.cx.recorded.len();
-        (target.update)(self.cx, id, fields.into())?;
+        target.update(self.cx, id, Fields(fields))?;
         stays::follow(self.cx, id, stays)?;
         Ok(if self.cx.recorded.len() > recorded {
             Outcome::Updated
@@ -189,7 +190,7 @@ impl<'a> Taker<'a> {
 
     /// The record that the row stands for, if it is there.
     fn known(&mut self, key: &ExternalId) -> Result<Option<RecordId>> {
-        let object = self.step.target.object;
+        let object = self.step.target.object();
         if let Some(id) = by_external_id(self.cx, object, key)? {
             return Ok(Some(id));
         }
@@ -200,7 +201,7 @@ impl<'a> Taker<'a> {
         if text.is_empty() {
             return Ok(None);
         }
-        let table = self.step.target.table;
+        let table = self.step.target.table();
         match self.by_field(table, field, &text)?.as_slice() {
             [] => Ok(None),
             [only] => Ok(Some(*only)),
@@ -295,7 +296,7 @@ impl<'a> Taker<'a> {
                 self.found.now.insert(sought, *only);
                 Ok(Some(only.to_string().into()))
             }
-            [] if table.object == self.step.target.object && self.may_wait => {
+            [] if table.object == self.step.target.object() && self.may_wait => {
                 self.waits = true;
                 Ok(None)
             }

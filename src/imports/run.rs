@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::auth::{Actor, Scope};
 use crate::context::Ctx;
 use crate::error::Result;
+use crate::records::savepoint::Mark;
 
 /// Rows of one transaction.
 const CHUNK: usize = 100;
@@ -73,7 +74,7 @@ impl Plan {
     /// Refuses a caller who may not write what the mapping writes.
     pub(super) fn require(&self, actor: &Actor) -> Result<()> {
         let mut steps = self.mapping.steps.iter();
-        steps.try_for_each(|step| actor.require(Scope::write(step.target.table.ruled_by)))
+        steps.try_for_each(|step| actor.require(Scope::write(step.target.table().ruled_by)))
     }
 
     fn rows(&self, step: &Step) -> Result<Rows> {
@@ -149,16 +150,14 @@ fn take(cx: &mut Ctx, plan: &Plan, work: &Work, found: Found) -> Result<Taken> {
             continue;
         };
         cx.conn.run("SAVEPOINT import_row")?;
-        let recorded = cx.recorded.len();
+        let mark = Mark::of(cx);
         let found = &mut taken.found;
         let mut taker = Taker::new(cx, &plan.mapping, step, row, found, work.may_wait);
         let outcome = taker.take()?;
         let faults = std::mem::take(&mut taker.faults);
         if matches!(outcome, Outcome::Refused | Outcome::Waiting) {
             cx.conn.run("ROLLBACK TO SAVEPOINT import_row")?;
-            cx.recorded.truncate(recorded);
-            // Locks taken meanwhile are gone, too.
-            cx.held.clear();
+            mark.restore(cx);
         }
         cx.conn.run("RELEASE SAVEPOINT import_row")?;
         let counts = &mut taken.counts;
@@ -251,7 +250,7 @@ impl State {
         let refused = count(input.problems.len());
         self.report.steps.push(StepReport {
             file: step.map(Step::name).unwrap_or_default(),
-            into: step.map_or("", |step| step.target.table.path).to_owned(),
+            into: step.map_or("", |step| step.target.table().path).to_owned(),
             rows: count(input.len()),
             refused,
             ..StepReport::default()

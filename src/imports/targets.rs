@@ -1,156 +1,94 @@
-//! The kinds of records that can be imported, and the operations that store them.
+//! The kinds of records that can be imported: all that data alone can write, and that carry the ids
+//! of other systems.
 
-use serde::de::DeserializeOwned;
-use serde_json::Value;
-
-use crate::accounts::{AccountPatch, NewAccount, create_account, update_account};
 use crate::context::Ctx;
-use crate::deal_line_items::{
-    DealLineItemPatch, NewDealLineItem, create_deal_line_item, update_deal_line_item,
-};
-use crate::deals::{DealPatch, NewDeal, create_deal, update_deal};
 use crate::error::{Error, Result};
 use crate::ids::{Object, RecordId, TeamId, UserId};
-use crate::interactions::{
-    InteractionPatch, NewInteraction, create_interaction, update_interaction,
-};
-use crate::json;
-use crate::notes::{NewNote, NotePatch, create_note, update_note};
-use crate::pipeline_stages::{
-    NewPipelineStage, PipelineStagePatch, create_pipeline_stage, update_pipeline_stage,
-};
-use crate::pipelines::{NewPipeline, PipelinePatch, create_pipeline, update_pipeline};
-use crate::products::{NewProduct, ProductPatch, create_product, update_product};
 use crate::query::Table;
-use crate::records::Record;
-use crate::registry::field_names;
-use crate::stakeholders::{
-    NewStakeholder, StakeholderPatch, create_stakeholder, update_stakeholder,
-};
-use crate::tasks::{NewTask, TaskPatch, create_task, update_task};
-use crate::teams::{NewTeam, TeamMember, TeamPatch, add_team_member, create_team, update_team};
-use crate::users::{NewUser, UserPatch, create_user, update_user};
+use crate::teams::{TeamMember, add_team_member};
+use crate::writes::{self, Fields, Writes};
 
 /// A kind of record that can be imported.
-pub(super) struct Target {
-    pub object: Object,
-    pub table: &'static Table,
-    /// The fields of a new record.
-    pub fields: fn() -> Vec<String>,
-    /// Fields that only a new record takes.
-    pub only_new: &'static [&'static str],
-    pub create: fn(&mut Ctx, Value) -> Result<RecordId>,
-    pub update: fn(&mut Ctx, RecordId, Value) -> Result<()>,
-}
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Target(&'static Writes);
 
-impl std::fmt::Debug for Target {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.table.path)
+/// A field that teams have in imports only: a row of a file often tells of one member.
+const MEMBERS: &str = "member_ids";
+
+impl Target {
+    /// The kind that REST paths name so.
+    pub(super) fn named(path: &str) -> Option<Self> {
+        Self::all().find(|target| target.table().path == path)
+    }
+
+    /// The names of all kinds.
+    pub(super) fn paths() -> impl Iterator<Item = &'static str> {
+        Self::all().map(|target| target.table().path)
+    }
+
+    fn all() -> impl Iterator<Item = Self> {
+        writes::all()
+            .filter(|writes| writes.table.field("external_id").is_some())
+            .map(Self)
+    }
+
+    pub(super) fn table(self) -> &'static Table {
+        self.0.table
+    }
+
+    pub(super) fn object(self) -> Object {
+        self.0.table.object
+    }
+
+    /// The fields that a row may feed.
+    pub(super) fn fields(self) -> Vec<String> {
+        let mut fields = self.0.fields.clone();
+        if self.object() == Object::Team {
+            fields.push(MEMBERS.to_owned());
+        }
+        fields
+    }
+
+    /// Whether only a new record takes a field.
+    pub(super) fn is_only_new(self, field: &str) -> bool {
+        self.0.only_new.iter().any(|only| only == field)
+    }
+
+    pub(super) fn create(self, cx: &mut Ctx, mut fields: Fields) -> Result<RecordId> {
+        let members = take_members(&mut fields)?;
+        let id = (self.0.create)(cx, &fields)?.id;
+        add_members(cx, id, &members)?;
+        Ok(id)
+    }
+
+    pub(super) fn update(self, cx: &mut Ctx, id: RecordId, mut fields: Fields) -> Result<()> {
+        let members = take_members(&mut fields)?;
+        (self.0.update)(cx, id, &fields, None)?;
+        add_members(cx, id, &members)
     }
 }
 
-/// One row for each kind: the record, what describes a new one and a change, the operations, and
-/// the fields that the change does not have.
-macro_rules! targets {
-    ($($record:ty: $new:ty, $create:path, $patch:ty, $update:path, [$($only_new:literal),*];)*) => {
-        static TARGETS: &[Target] = &[$(Target {
-            object: <$record>::TABLE.object,
-            table: <$record>::TABLE,
-            fields: field_names::<$new>,
-            only_new: &[$($only_new),*],
-            create: |cx, value| {
-                let new: $new = read(value)?;
-                Ok($create(cx, &new)?.id.into())
-            },
-            update: |cx, id, value| {
-                let patch: $patch = read(value)?;
-                let id = id.try_into().map_err(Error::internal)?;
-                $update(cx, id, &patch, None).map(drop)
-            },
-        }),*];
-    };
-}
-
-targets! {
-    crate::users::User: NewUser, create_user, UserPatch, update_user, [];
-    crate::accounts::Account: NewAccount, create_account, AccountPatch, update_account, [];
-    crate::stakeholders::Stakeholder:
-        NewStakeholder, create_stakeholder, StakeholderPatch, update_stakeholder, [];
-    crate::products::Product: NewProduct, create_product, ProductPatch, update_product, [];
-    crate::pipelines::Pipeline:
-        NewPipeline, create_pipeline, PipelinePatch, update_pipeline, ["stages"];
-    crate::pipeline_stages::PipelineStage:
-        NewPipelineStage, create_pipeline_stage, PipelineStagePatch, update_pipeline_stage,
-        ["pipeline_id"];
-    crate::deals::Deal:
-        NewDeal, create_deal, DealPatch, update_deal,
-        ["pipeline_id", "stage_id", "entered_at", "lost_reason"];
-    crate::deal_line_items::DealLineItem:
-        NewDealLineItem, create_deal_line_item, DealLineItemPatch, update_deal_line_item,
-        ["deal_id"];
-    crate::interactions::Interaction:
-        NewInteraction, create_interaction, InteractionPatch, update_interaction, [];
-    crate::tasks::Task: NewTask, create_task, TaskPatch, update_task, ["done_at"];
-    crate::notes::Note: NewNote, create_note, NotePatch, update_note, ["author_id"];
-}
-
-/// Teams, with a field that they have in imports only: a row of a file often tells of one member.
-static TEAMS: Target = Target {
-    object: Object::Team,
-    table: crate::teams::Team::TABLE,
-    fields: || [field_names::<NewTeam>(), vec![MEMBERS.to_owned()]].concat(),
-    only_new: &[],
-    create: |cx, mut value| {
-        let members = take_members(&mut value)?;
-        let new: NewTeam = read(value)?;
-        let team = create_team(cx, &new)?;
-        add_members(cx, team.id, &members)?;
-        Ok(team.id.into())
-    },
-    update: |cx, id, mut value| {
-        let members = take_members(&mut value)?;
-        let patch: TeamPatch = read(value)?;
-        let team = update_team(cx, id.try_into().map_err(Error::internal)?, &patch, None)?;
-        add_members(cx, team.id, &members)
-    },
-};
-
-const MEMBERS: &str = "member_ids";
-
-fn take_members(value: &mut Value) -> Result<Vec<TeamMember>> {
-    let fields = value.as_object_mut();
-    let ids = fields.and_then(|fields| fields.remove(MEMBERS));
-    let ids: Vec<UserId> = ids.map(read).transpose()?.unwrap_or_default();
+fn take_members(fields: &mut Fields) -> Result<Vec<TeamMember>> {
+    let ids = fields.0.remove(MEMBERS).map(serde_json::from_value);
+    let ids: Vec<UserId> = ids
+        .transpose()
+        .map_err(invalid_members)?
+        .unwrap_or_default();
     Ok(ids
         .into_iter()
         .map(|user_id| TeamMember { user_id })
         .collect())
 }
 
+fn invalid_members(error: serde_json::Error) -> Error {
+    Error::invalid(format!("/{MEMBERS}"), "INVALID_VALUE", error.to_string())
+}
+
 /// Members join; nobody leaves because a row does not name them.
-fn add_members(cx: &mut Ctx, team: TeamId, members: &[TeamMember]) -> Result<()> {
+fn add_members(cx: &mut Ctx, id: RecordId, members: &[TeamMember]) -> Result<()> {
     for member in members {
+        let team = TeamId::try_from(id).map_err(Error::internal)?;
         add_team_member(cx, team, member, None)?;
     }
     Ok(())
-}
-
-/// The kind that REST paths name so.
-pub(super) fn named(path: &str) -> Option<&'static Target> {
-    all().find(|target| target.table.path == path)
-}
-
-/// The names of all kinds.
-pub(super) fn paths() -> impl Iterator<Item = &'static str> {
-    all().map(|target| target.table.path)
-}
-
-fn all() -> impl Iterator<Item = &'static Target> {
-    TARGETS.iter().chain([&TEAMS])
-}
-
-/// Reads a row's JSON as an input, as the body of a request is.
-fn read<T: DeserializeOwned>(value: Value) -> Result<T> {
-    let text = serde_json::to_vec(&value).map_err(Error::internal)?;
-    json::parse(&text)
 }

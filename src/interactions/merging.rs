@@ -71,5 +71,5 @@ fn put(cx: &mut Ctx, before: &Interaction, participants: Vec<Participant>) -> Re
     let mut after = before.clone();
     after.participants.0 = participants;
     let after = rewrite(cx, before, after)?;
-    store::put_participants(cx, &after)
+    store::put_participants(cx, &[&after])
 }

@@ -18,6 +18,8 @@ pub(crate) use merging::{count_participations, move_participations, put_back_par
 pub(crate) use model::{
     Interaction, InteractionDirection, InteractionKind, InteractionPatch, NewInteraction,
 };
-pub(crate) use operations::{create_interaction, update_interaction};
+pub(crate) use operations::{
+    create_interaction, delete_interaction, restore_interaction, update_interaction,
+};
 pub(crate) use participants::{Participant, ParticipantRole};
 pub(crate) use rest::routes;

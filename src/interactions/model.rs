@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::participants::{self, Participant};
+use super::store;
 use crate::check::{Check, LONG, SHORT, put_nullable};
+use crate::context::Ctx;
 use crate::custom_fields;
 use crate::error::Result;
 use crate::ids::{AccountId, DealId, InteractionId, Object, UserId, WorkspaceId};
@@ -179,6 +181,15 @@ record!(
         has_custom_fields: true,
     },
     {
+        /// Those who took part stand in a table of their own, too.
+        fn follow(cx: &mut Ctx, interactions: &[&Self]) -> Result<()> {
+            store::put_participants(cx, interactions)
+        }
+
+        fn custom_values(&self) -> Option<&CustomValues> {
+            Some(&self.custom_fields.0)
+        }
+
         fn keys(&self) -> Vec<Key> {
             Key::external(&self.external_ids.0).collect()
         }

@@ -21,7 +21,9 @@ pub fn create_interaction(cx: &mut Ctx, new: &NewInteraction) -> Result<Interact
     custom_fields::check_values(cx, Object::Interaction, None, values)?;
     participants::check_references(cx, &interaction.participants.0, &[])?;
     let interaction = records::create(cx, interaction)?;
-    store::put_participants(cx, &interaction)?;
+    if !records::is_gathered::<Interaction>(cx) {
+        store::put_participants(cx, &[&interaction])?;
+    }
     Ok(interaction)
 }
 
@@ -57,8 +59,8 @@ pub fn update_interaction(
     let after = records::update(cx, &before, after)?;
     // The lookup table holds the moment too, by which it is read.
     let looked_up = |of: &Interaction| (of.participants.clone(), of.occurred_at);
-    if looked_up(&before) != looked_up(&after) {
-        store::put_participants(cx, &after)?;
+    if looked_up(&before) != looked_up(&after) && !records::is_gathered::<Interaction>(cx) {
+        store::put_participants(cx, &[&after])?;
     }
     Ok(after)
 }

@@ -9,7 +9,11 @@ use super::participants::ParticipantRole;
 use crate::context::Ctx;
 use crate::db::on;
 use crate::error::Result;
-use crate::ids::{InteractionId, ParticipantId, StakeholderId, UserId, WorkspaceId};
+use crate::ids::{
+    AnyUid, InteractionId, ParticipantId, RecordId, StakeholderId, UserId, WorkspaceId,
+};
+use crate::query::planner::among;
+use crate::query::sql::{Bound, Sql};
 use crate::schema::interaction_participants;
 use crate::types::Timestamp;
 
@@ -27,13 +31,9 @@ struct Row<'a> {
     occurred_at: Timestamp,
 }
 
-/// Makes the lookup table say what the interaction says.
-pub(super) fn put_participants(cx: &mut Ctx, interaction: &Interaction) -> Result<()> {
-    let rows: Vec<Row<'_>> = interaction
-        .participants
-        .0
-        .iter()
-        .map(|participant| Row {
+impl<'a> Row<'a> {
+    fn of(interaction: &'a Interaction) -> impl Iterator<Item = Self> {
+        interaction.participants.0.iter().map(|participant| Self {
             workspace_id: interaction.workspace_id,
             id: ParticipantId::generate(),
             interaction_id: interaction.id,
@@ -44,16 +44,32 @@ pub(super) fn put_participants(cx: &mut Ctx, interaction: &Interaction) -> Resul
             name: participant.name.as_deref(),
             occurred_at: interaction.occurred_at,
         })
+    }
+}
+
+/// Rows of one statement: each has nine values, of which SQLite takes 32,766.
+const ROWS: usize = 500;
+
+/// Makes the lookup table say what the interactions say.
+pub(super) fn put_participants(cx: &mut Ctx, interactions: &[&Interaction]) -> Result<()> {
+    let ids: Vec<AnyUid> = interactions
+        .iter()
+        .map(|interaction| RecordId::from(interaction.id).uid())
         .collect();
-    on!(&mut cx.conn, c => {
-        diesel::delete(
-            interaction_participants::table
-                .filter(interaction_participants::workspace_id.eq(interaction.workspace_id))
-                .filter(interaction_participants::interaction_id.eq(interaction.id)),
-        )
-        .execute(c)?;
-        diesel::insert_into(interaction_participants::table).values(&rows).execute(c)
-    })?;
+    let mut gone = Sql::text("DELETE FROM interaction_participants WHERE workspace_id = ");
+    gone.bind(Bound::Uid(cx.workspace_uid()))
+        .push(" AND ")
+        .append(among(cx.dialect(), "interaction_id", &ids));
+    gone.run(&mut cx.conn)?;
+    let rows: Vec<Row<'_>> = interactions
+        .iter()
+        .flat_map(|interaction| Row::of(interaction))
+        .collect();
+    for rows in rows.chunks(ROWS) {
+        on!(&mut cx.conn, c => {
+            diesel::insert_into(interaction_participants::table).values(rows).execute(c)
+        })?;
+    }
     Ok(())
 }
 

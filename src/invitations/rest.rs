@@ -9,7 +9,7 @@ use super::operations;
 use crate::app::App;
 use crate::auth::operations::Tokens;
 use crate::error::Result;
-use crate::http::{Body, Call, Id, PageBody, Reply};
+use crate::http::{Body, Call, Id, InEarnest, PageBody, Reply};
 use crate::ids::InvitationId;
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
@@ -73,6 +73,6 @@ async fn delete_invitation(call: Call, id: Id<InvitationId>) -> Result<Reply> {
 #[utoipa::path(tag = "auth", request_body = Acceptance, security(()),
     responses((status = 200, description = "Signed in", body = Tokens)))]
 #[post("/v1/auth/accept-invitation")]
-async fn accept_invitation(app: Data<App>, body: Body<Acceptance>) -> Result<Reply> {
+async fn accept_invitation(_: InEarnest, app: Data<App>, body: Body<Acceptance>) -> Result<Reply> {
     Reply::ok(&operations::accept_invitation(&app, body.into_inner()).await?)
 }

@@ -11,6 +11,8 @@ mod rest;
 mod templates;
 
 pub(crate) use graphql::{JourneyMapMutations, JourneyMapQueries};
-pub(crate) use model::{JourneyMap, NewJourneyMap};
-pub(crate) use operations::create_journey_map;
+pub(crate) use model::{JourneyMap, JourneyMapPatch, NewJourneyMap};
+pub(crate) use operations::{
+    create_journey_map, delete_journey_map, restore_journey_map, update_journey_map,
+};
 pub(crate) use rest::routes;

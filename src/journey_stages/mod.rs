@@ -10,6 +10,11 @@ mod rest;
 mod store;
 
 pub(crate) use graphql::{JourneyStageMutations, JourneyStageQueries};
-pub(crate) use model::{JourneyStage, JourneyStageKind, StageDraft};
-pub(crate) use operations::{add_stages, stages_of};
+pub(crate) use model::{
+    JourneyStage, JourneyStageKind, JourneyStagePatch, NewJourneyStage, StageDraft,
+};
+pub(crate) use operations::{
+    add_stages, create_journey_stage, delete_journey_stage, restore_journey_stage, stages_of,
+    update_journey_stage,
+};
 pub(crate) use rest::routes;

@@ -14,6 +14,10 @@ mod rest;
 mod store;
 
 pub(crate) use graphql::{JourneyMutations, JourneyQueries};
-pub(crate) use model::{Journey, JourneyEnd, JourneyMove, JourneyOutcome, NewJourney};
-pub(crate) use operations::{end_journey, move_journey, start_journey};
+pub(crate) use model::{
+    Journey, JourneyEnd, JourneyMove, JourneyOutcome, JourneyPatch, NewJourney,
+};
+pub(crate) use operations::{
+    delete_journey, end_journey, move_journey, restore_journey, start_journey, update_journey,
+};
 pub(crate) use rest::routes;

@@ -10,5 +10,5 @@ mod rest;
 
 pub(crate) use graphql::{NoteMutations, NoteQueries};
 pub(crate) use model::{NewNote, Note, NotePatch};
-pub(crate) use operations::{create_note, update_note};
+pub(crate) use operations::{create_note, delete_note, restore_note, update_note};
 pub(crate) use rest::routes;

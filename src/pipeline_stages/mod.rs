@@ -16,7 +16,8 @@ pub(crate) use model::{
     NewPipelineStage, NewPipelineStageInline, PipelineStage, PipelineStagePatch, StageKind,
 };
 pub(crate) use operations::{
-    add_stages, create_pipeline_stage, list_pipeline_stages, update_pipeline_stage,
+    add_stages, create_pipeline_stage, delete_pipeline_stage, list_pipeline_stages,
+    restore_pipeline_stage, update_pipeline_stage,
 };
 pub(crate) use rest::routes;
 pub(crate) use store::{first_of_kind, hold};

@@ -14,6 +14,8 @@ mod store;
 
 pub(crate) use graphql::{PipelineMutations, PipelineQueries};
 pub(crate) use model::{NewPipeline, Pipeline, PipelinePatch};
-pub(crate) use operations::{create_default_pipeline, create_pipeline, update_pipeline};
+pub(crate) use operations::{
+    create_default_pipeline, create_pipeline, delete_pipeline, restore_pipeline, update_pipeline,
+};
 pub(crate) use rest::routes;
 pub(crate) use store::default_pipeline;

@@ -11,5 +11,5 @@ mod rest;
 
 pub(crate) use graphql::{ProductMutations, ProductQueries};
 pub(crate) use model::{NewProduct, Product, ProductPatch};
-pub(crate) use operations::{create_product, update_product};
+pub(crate) use operations::{create_product, delete_product, restore_product, update_product};
 pub(crate) use rest::routes;

@@ -23,6 +23,7 @@ mod zones;
 use crate::ids::Object;
 use crate::types::{Int64, text_enum};
 pub(crate) use filter::{Condition, Filter, Operand, Operator, Quantifier, Related, Scalar};
+pub(crate) use reading::camel;
 
 /// What a kind of record looks like to lists.
 #[derive(Debug)]

@@ -37,6 +37,7 @@ pub(crate) enum Bound {
     Uid(AnyUid),
     Timestamp(Timestamp),
     Date(Date),
+    Document(Json<Value>),
     /// An empty id.
     Nothing,
     /// PostgreSQL only: `= ANY($1)` keeps one text for any number of values.
@@ -125,6 +126,7 @@ impl QueryFragment<Pg> for Sql {
             Bound::Nothing => out.push_bind_param::<Nullable<Uid>, _>(&None::<AnyUid>),
             Bound::Timestamp(v) => out.push_bind_param::<Instant, _>(v),
             Bound::Date(v) => out.push_bind_param::<diesel::sql_types::Date, _>(v),
+            Bound::Document(v) => out.push_bind_param::<Document, _>(v),
             Bound::Uids(v) => out.push_bind_param::<Array<Uid>, _>(v),
             Bound::Texts(v) => out.push_bind_param::<Array<Text>, _>(v),
             Bound::Integers(v) => out.push_bind_param::<Array<Integer>, _>(v),
@@ -144,6 +146,7 @@ impl QueryFragment<Sqlite> for Sql {
             Bound::Nothing => out.push_bind_param::<Nullable<Uid>, _>(&None::<AnyUid>),
             Bound::Timestamp(v) => out.push_bind_param::<Instant, _>(v),
             Bound::Date(v) => out.push_bind_param::<diesel::sql_types::Date, _>(v),
+            Bound::Document(v) => out.push_bind_param::<Document, _>(v),
             Bound::Uids(_) | Bound::Texts(_) | Bound::Integers(_) | Bound::Documents(_) => {
                 let message = "SQLite has no arrays";
                 Err(diesel::result::Error::QueryBuilderError(message.into()))
@@ -151,27 +154,6 @@ impl QueryFragment<Sqlite> for Sql {
         })
     }
 }
-
-/// A whole statement.
-#[derive(Debug)]
-struct Statement(Sql);
-
-impl QueryId for Statement {
-    type QueryId = ();
-    const HAS_STATIC_QUERY_ID: bool = false;
-}
-
-impl<DB> QueryFragment<DB> for Statement
-where
-    DB: Backend,
-    Sql: QueryFragment<DB>,
-{
-    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.0.walk_ast(out)
-    }
-}
-
-impl<C> RunQueryDsl<C> for Statement {}
 
 /// `SELECT` of typed columns, followed by SQL of the planner (`FROM` and the rest).
 #[derive(Debug)]

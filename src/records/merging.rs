@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use diesel::RunQueryDsl as _;
 use diesel::sql_types::BigInt;
 
-use super::{Record, advance, index, index_change, keys, unindex};
+use super::{Record, advance, index, index_change, keys, keys_of, unindex};
 use crate::changes::{self, Recorded};
 use crate::context::{Ctx, Dialect};
 use crate::db::on;
@@ -31,7 +31,8 @@ pub(crate) fn rewrite<T: Record>(cx: &mut Ctx, before: &T, mut after: T) -> Resu
 /// The keys, the search and the feed of a record whose row was changed.
 fn note_change<T: Record>(cx: &mut Ctx, before: &T, after: &T) -> Result<()> {
     if after.head().deleted_at.is_none() {
-        keys::replace(cx, after.id().into(), &before.keys(), &after.keys())?;
+        let (old, new) = (keys_of(cx, before)?, keys_of(cx, after)?);
+        keys::replace(cx, after.id().into(), &old, &new)?;
         index_change(cx, before, after)?;
     }
     cx.recorded.push(Recorded::updated(before, after)?);
@@ -42,7 +43,8 @@ fn note_change<T: Record>(cx: &mut Ctx, before: &T, after: &T) -> Result<()> {
 pub(crate) fn merge_away<T: Record>(cx: &mut Ctx, before: &T, survivor: RecordId) -> Result<T> {
     let mut after = before.clone();
     advance(cx, before, &mut after, Some(cx.now()))?;
-    keys::replace(cx, after.id().into(), &before.keys(), &[])?;
+    let keys = keys_of(cx, before)?;
+    keys::replace(cx, after.id().into(), &keys, &[])?;
     unindex(cx, &[before])?;
     cx.recorded.push(Recorded::merged(&after, survivor));
     Ok(after)
@@ -52,7 +54,8 @@ pub(crate) fn merge_away<T: Record>(cx: &mut Ctx, before: &T, survivor: RecordId
 pub(crate) fn bring_back<T: Record>(cx: &mut Ctx, before: &T) -> Result<T> {
     let mut after = before.clone();
     advance(cx, before, &mut after, None)?;
-    keys::replace(cx, after.id().into(), &[], &after.keys())?;
+    let keys = keys_of(cx, &after)?;
+    keys::replace(cx, after.id().into(), &[], &keys)?;
     index(cx, &[&after])?;
     cx.recorded.push(Recorded::restored(&after)?);
     Ok(after)

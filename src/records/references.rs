@@ -5,6 +5,7 @@
 
 use diesel::RunQueryDsl as _;
 
+use super::gathering;
 use crate::context::Ctx;
 use crate::db::on;
 use crate::error::{Error, FieldError, Result};
@@ -48,11 +49,35 @@ pub(crate) fn check(cx: &mut Ctx, after: &[Reference], before: &[Reference]) -> 
 /// Refuses ids that lead nowhere, each with the place that names it, such as
 /// `participants/0/user_id`. One statement for all.
 pub(crate) fn check_places(cx: &mut Ctx, fresh: &[(String, RecordId)]) -> Result<()> {
-    if fresh.is_empty() {
-        return Ok(());
+    let mut missing: Vec<RecordId> = Vec::new();
+    let mut unknown: Vec<RecordId> = Vec::new();
+    for (_, target) in fresh {
+        match gathering::is_alive(cx, *target) {
+            Some(true) => {}
+            Some(false) => missing.push(*target),
+            None => unknown.push(*target),
+        }
+    }
+    missing.extend(missing_among(cx, &unknown)?);
+    let errors: Vec<FieldError> = fresh
+        .iter()
+        .filter(|(_, target)| missing.contains(target))
+        .map(|(place, target)| fault(place, *target))
+        .collect();
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::all_contradictions(errors))
+    }
+}
+
+/// Which of these are not there, or deleted.
+fn missing_among(cx: &mut Ctx, targets: &[RecordId]) -> Result<Vec<RecordId>> {
+    if targets.is_empty() {
+        return Ok(Vec::new());
     }
     let mut sql = Sql::text("FROM (");
-    for (index, (_, target)) in fresh.iter().enumerate() {
+    for (index, target) in targets.iter().enumerate() {
         if index > 0 {
             sql.push(" UNION ALL ");
         }
@@ -66,16 +91,10 @@ pub(crate) fn check_places(cx: &mut Ctx, fresh: &[(String, RecordId)]) -> Result
     let found: Vec<crate::ids::AnyUid> = on!(&mut cx.conn, c => {
         Select::new(Column::<crate::db::types::Uid>::new("found.id"), sql).load(c)
     })?;
-    let errors: Vec<FieldError> = fresh
+    let missing = targets
         .iter()
-        .filter(|(_, target)| !found.contains(&target.uid()))
-        .map(|(place, target)| fault(place, *target))
-        .collect();
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::all_contradictions(errors))
-    }
+        .filter(|target| !found.contains(&target.uid()));
+    Ok(missing.copied().collect())
 }
 
 /// The refusal of a field that points at nothing.

@@ -16,6 +16,8 @@ mod store;
 
 pub(crate) use graphql::{StakeholderMutations, StakeholderQueries};
 pub(crate) use model::{Channel, NewStakeholder, Seniority, Stakeholder, StakeholderPatch};
-pub(crate) use operations::{create_stakeholder, update_stakeholder};
+pub(crate) use operations::{
+    create_stakeholder, delete_stakeholder, restore_stakeholder, update_stakeholder,
+};
 pub(crate) use reach::{EmailEntry, PhoneEntry};
 pub(crate) use rest::routes;

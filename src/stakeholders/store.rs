@@ -8,9 +8,11 @@ use crate::db::types::Uid;
 use crate::error::Result;
 use crate::ids::{RecordId, StakeholderId};
 use crate::query::sql::{Bound, Column, Select, Sql};
+use crate::records::gathering;
 
 /// The stakeholder and everybody above them.
 pub(super) fn superiors(cx: &mut Ctx, id: StakeholderId) -> Result<Vec<StakeholderId>> {
+    gathering::settle(cx)?;
     let workspace = Bound::Uid(cx.workspace_uid());
     // `UNION`, not `UNION ALL`, ends the walk even if a circle were stored.
     let mut sql = Sql::text("FROM (WITH RECURSIVE above (id, superior) AS (");

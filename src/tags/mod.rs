@@ -15,8 +15,11 @@ mod store;
 use crate::query::Source;
 
 pub(crate) use graphql::{TagMutations, TagQueries, tags_of};
-pub(crate) use model::{NewTag, Tag, TagTarget};
-pub(crate) use operations::{apply_tag, copy_tags, count_tags, create_tag, is_taggable, take_off};
+pub(crate) use model::{NewTag, Tag, TagPatch, TagTarget};
+pub(crate) use operations::{
+    apply_tag, copy_tags, count_tags, create_tag, delete_tag, is_taggable, remove_tag, restore_tag,
+    take_off, update_tag,
+};
 pub(crate) use rest::routes;
 
 /// The tags that a record carries, for the field `tag_id` of its lists.

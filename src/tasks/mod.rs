@@ -11,5 +11,7 @@ mod rest;
 
 pub(crate) use graphql::{TaskMutations, TaskQueries};
 pub(crate) use model::{NewTask, Task, TaskCompletion, TaskPatch};
-pub(crate) use operations::{complete_task, create_task, update_task};
+pub(crate) use operations::{
+    complete_task, create_task, delete_task, reopen_task, restore_task, update_task,
+};
 pub(crate) use rest::routes;

@@ -13,5 +13,7 @@ mod store;
 
 pub(crate) use graphql::{TeamMutations, TeamQueries};
 pub(crate) use model::{NewTeam, TEAMS_OF_USER, Team, TeamMember, TeamPatch};
-pub(crate) use operations::{add_team_member, create_team, update_team};
+pub(crate) use operations::{
+    add_team_member, create_team, delete_team, remove_team_member, restore_team, update_team,
+};
 pub(crate) use rest::routes;

@@ -12,5 +12,7 @@ mod store;
 
 pub(crate) use graphql::{UserMutations, UserQueries};
 pub(crate) use model::{NewUser, User, UserPatch};
-pub(crate) use operations::{add_user, create_user, set_password, update_user};
+pub(crate) use operations::{
+    add_user, create_user, delete_user, restore_user, set_password, update_user,
+};
 pub(crate) use rest::routes;

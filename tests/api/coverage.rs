@@ -46,6 +46,9 @@ const RIGHTS: &[(&str, &str)] = &[
     // That of the kind in their examples.
     ("get_snapshot", "users:read"),
     ("get_sync_digest", "users:read"),
+    // The example names accounts.
+    ("run_batch", "accounts:write"),
+    ("run_transaction", "accounts:write"),
 ];
 
 /// The right that an operation needs.

@@ -19,6 +19,7 @@ mod affiliations;
 mod api_keys;
 mod architecture;
 mod auth;
+mod bulk;
 mod changes;
 mod committee_members;
 mod consents;

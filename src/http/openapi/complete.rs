@@ -12,6 +12,7 @@ use utoipa::{PartialSchema as _, ToSchema as _};
 
 use super::super::list::Include;
 use super::super::problem::Problem;
+use super::super::reply::{DRY_RUN, DryRun};
 use super::parameters::{self, include_of, list_parameters, shape_parameters, text};
 use super::{lists, schemas, sent};
 use crate::check::SHORT;
@@ -52,6 +53,8 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
         .insert("Problem".to_owned(), Problem::schema());
     let mut inner = Vec::new();
     Problem::schemas(&mut inner);
+    DryRun::schemas(&mut inner);
+    inner.push(("DryRun".to_owned(), DryRun::schema()));
     FieldError::schemas(&mut inner);
     inner.push(("FieldError".to_owned(), FieldError::schema()));
     WebhookEvent::schemas(&mut inner);
@@ -223,13 +226,51 @@ fn finish(path: &str, method: &'static str, operation: &mut Operation) {
             .insert("304".to_owned(), RefOr::T(unchanged));
     }
     let lists_parts = method == "get" && of_record && !path.ends_with('}');
-    let versioned = (of_record && !lists_parts) || SINGLE.contains(&path);
+    let versioned = (of_record && !lists_parts) || SINGLE.contains(&path) || upserts(path);
+    if !matches!(method, "get") && writes(path, &id) {
+        dry_run(operation);
+    }
     for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(response) = response {
             headers(status, response, versioned || status == "201", public);
         }
     }
     refusals(path, method, operation, public);
+}
+
+/// Whether a path takes a record by its id in another system.
+fn upserts(path: &str) -> bool {
+    path.contains("/by-external-id/")
+}
+
+/// Whether an operation writes what a dry run could show. Signing in does not, and some reads come by
+/// POST.
+fn writes(path: &str, id: &str) -> bool {
+    let reads = [
+        "list_",
+        "get_",
+        "query_",
+        "aggregate_",
+        "preview_",
+        "search_",
+    ];
+    !path.starts_with("/v1/auth/") && !reads.iter().any(|prefix| id.starts_with(prefix))
+}
+
+/// With `Prefer: dry-run` the answer says what would be done, and its media type says that.
+fn dry_run(operation: &mut Operation) {
+    let responses = &mut operation.responses.responses;
+    let shown = responses.entry("200".to_owned()).or_insert_with(|| {
+        let description = "What the write would do, asked for with `Prefer: dry-run`";
+        RefOr::T(ResponseBuilder::new().description(description).build())
+    });
+    if let RefOr::T(response) = shown {
+        let schema = RefOr::<Schema>::Ref(Ref::from_schema_name("DryRun"));
+        let content = Content::new(Some(schema));
+        response
+            .content
+            .insert(DRY_RUN.to_owned(), RefOr::T(content));
+    }
 }
 
 /// Lists of the records that belong to one, and the kind of these.
@@ -246,7 +287,7 @@ fn table_of(path: &str) -> Option<&'static Table> {
 
 /// Headers that any request may carry. They stand once, among the components: what they answer
 /// depends on what was sent before, which no description of a single operation can express.
-fn header_parameters() -> [(&'static str, Parameter); 3] {
+fn header_parameters() -> [(&'static str, Parameter); 4] {
     let header = |name: &str, description: &str, example: &str| {
         ParameterBuilder::new()
             .name(name)
@@ -271,8 +312,19 @@ fn header_parameters() -> [(&'static str, Parameter); 3] {
             header(
                 "If-None-Match",
                 "On a read of a record: the ETag of an earlier answer. The same record is not sent \
-                 again; the answer is 304.",
+                 again; the answer is 304. On a `PUT`, `*` refuses with 412 when there is a record.",
                 "\"3\"",
+            ),
+        ),
+        (
+            "Prefer",
+            header(
+                "Prefer",
+                "On any write but signing in, `dry-run`: the answer (200, \
+                 `application/vnd.caravan.dry-run+json`, `Preference-Applied: dry-run`) says what \
+                 would be answered and which changes would be made; nothing is stored. What would be \
+                 refused is refused alike.",
+                "dry-run",
             ),
         ),
         (
@@ -353,6 +405,9 @@ fn refusals(path: &str, method: &str, operation: &mut Operation, public: bool) {
             "There is no such record in the workspace, or it was deleted (`DELETED`)",
         ));
     }
+    if path.contains("{resource}") {
+        known.push(("404", "There is no such path (`NO_SUCH_PATH`)"));
+    }
     if !operational && path != "/v1/auth/logout" {
         known.push((
             "409",
@@ -360,7 +415,7 @@ fn refusals(path: &str, method: &str, operation: &mut Operation, public: bool) {
              must be unique, a reference to nothing, a state that forbids it, a foreign cursor",
         ));
     }
-    if (of_record || SINGLE.contains(&path)) && method != "get" {
+    if (of_record || SINGLE.contains(&path) || upserts(path)) && method != "get" {
         known.push((
             "412",
             "The record has changed; `current_version` says to what",

@@ -1,0 +1,60 @@
+//! Parts of a transaction that can be undone alone.
+
+use crate::context::Ctx;
+use crate::error::{Error, Result};
+
+/// Runs a part of a transaction: when it refuses, what it wrote is undone and the rest is kept. The
+/// outer error is one that would meet every part alike.
+pub(crate) fn attempt<T>(
+    cx: &mut Ctx,
+    work: impl FnOnce(&mut Ctx) -> Result<T>,
+) -> Result<Result<T>> {
+    cx.conn.run("SAVEPOINT part")?;
+    let mark = Mark::of(cx);
+    let outcome = work(cx);
+    match &outcome {
+        Ok(_) => {}
+        Err(error) if is_of_all(error) => return Err(error.clone()),
+        Err(_) => {
+            cx.conn.run("ROLLBACK TO SAVEPOINT part")?;
+            mark.restore(cx);
+        }
+    }
+    cx.conn.run("RELEASE SAVEPOINT part")?;
+    Ok(outcome)
+}
+
+/// Whether an error is no refusal of what was asked for, but of the whole transaction.
+pub(crate) fn is_of_all(error: &Error) -> bool {
+    matches!(error, Error::Unavailable | Error::Internal(_))
+}
+
+/// What an operation leaves in its context, at some moment.
+pub(crate) struct Mark {
+    recorded: usize,
+    ended_sessions: usize,
+    imports: usize,
+    credentials_changed: bool,
+}
+
+impl Mark {
+    pub(crate) fn of(cx: &Ctx) -> Self {
+        Self {
+            recorded: cx.recorded.len(),
+            ended_sessions: cx.ended_sessions.len(),
+            imports: cx.imports.len(),
+            credentials_changed: cx.credentials_changed,
+        }
+    }
+
+    /// Lets the context be what it was after a rollback: locks taken meanwhile are gone, too, and
+    /// with them what was known of what they held.
+    pub(crate) fn restore(self, cx: &mut Ctx) {
+        cx.recorded.truncate(self.recorded);
+        cx.ended_sessions.truncate(self.ended_sessions);
+        cx.imports.truncate(self.imports);
+        cx.credentials_changed = self.credentials_changed;
+        cx.held.clear();
+        cx.definitions.clear();
+    }
+}
