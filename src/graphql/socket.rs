@@ -310,7 +310,7 @@ impl Socket {
             return Err(End::AlreadyExists(id.to_string()));
         }
         let admitted = self.admit(&actor).and_then(|rate| {
-            let how = body.how()?;
+            let how = body.how().map_err(as_server_error)?;
             let query = Replayable::read(&self.app, body.into_request(), how)?;
             Ok((rate, query))
         });

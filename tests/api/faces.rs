@@ -124,6 +124,8 @@ fn every_kind_that_can_be_made_has_a_row() {
         .filter(|operation| {
             operation.method == "POST" && operation.path == format!("/v1/{}", operation.kind())
         })
+        // A transaction is no record.
+        .filter(|operation| operation.id != "run_transaction")
         .filter(|operation| Kind::of(operation.kind()).is_none())
         .map(|operation| operation.kind().to_owned())
         .collect();

@@ -28,7 +28,7 @@ async fn a_refused_item_leaves_the_others_as_they_are() {
         let good = match path {
             "stakeholders" => json!({ "name": "Dana" }),
             _ => {
-                json!({ "deal_id": deal["id"], "unit_price_minor": 100 })
+                json!({ "deal_id": deal["id"], "quantity": 2, "unit_price_minor": 100 })
             }
         };
         let batch = json!({ "items": [
