@@ -1,6 +1,8 @@
 //! What all operations share: parameters of lists, headers, refusals.
 
-use serde_json::Value::Null;
+use std::collections::BTreeMap;
+
+use serde_json::Value::{self, Null};
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ArrayBuilder, ArrayItems, ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
@@ -84,7 +86,9 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
     }
     for schema in components.schemas.values_mut() {
         absent_is_no_default(schema);
+        an_empty_list_is_no_default(schema);
     }
+    refer_to_items(&mut components.schemas);
     for (name, parameter) in header_parameters() {
         components
             .parameters
@@ -127,7 +131,41 @@ fn absent_is_no_default(schema: &mut RefOr<Schema>) {
             RefOr::T(Schema::Array(inner)) if inner.default == Some(Null) => inner.default = None,
             RefOr::T(Schema::OneOf(inner)) if inner.default == Some(Null) => inner.default = None,
             RefOr::T(Schema::AllOf(inner)) if inner.default == Some(Null) => inner.default = None,
+            RefOr::Ref(inner) if inner.default == Some(Null) => inner.default = None,
             _ => {}
+        }
+    }
+}
+
+/// A list that is left out is empty, which needs no saying; generators of clients take a property with
+/// a default for one that is always there.
+fn an_empty_list_is_no_default(schema: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::Object(object)) = schema else {
+        return;
+    };
+    for property in object.properties.values_mut() {
+        if let RefOr::T(Schema::Array(list)) = property
+            && list.default.as_ref().and_then(Value::as_array).is_some_and(Vec::is_empty)
+        {
+            list.default = None;
+        }
+    }
+}
+
+/// A page names the schema of its records, where the derived one repeats it: so that a client has one
+/// type for a record, with what may be included in it.
+fn refer_to_items(schemas: &mut BTreeMap<String, RefOr<Schema>>) {
+    let known: Vec<String> = schemas.keys().cloned().collect();
+    for (name, schema) in schemas {
+        let inner = name.split_once('_').map(|(_, inner)| inner);
+        let Some(inner) = inner.filter(|inner| known.iter().any(|known| known == inner)) else {
+            continue;
+        };
+        if let RefOr::T(Schema::Object(page)) = schema
+            && let Some(RefOr::T(Schema::Array(data))) = page.properties.get_mut("data")
+        {
+            let item = RefOr::Ref(Ref::from_schema_name(inner));
+            data.items = ArrayItems::RefOrSchema(Box::new(item));
         }
     }
 }
