@@ -164,7 +164,7 @@ mod tests {
             assert!(Cursor::decode(&text, WorkspaceId::generate()).is_err());
         }
         let tag = tag(workspace);
-        for text in ["", "1.2", "1.-2", "1.2.3", "1.2.3.x", "1.2.3.4.5", "a.b"] {
+        for text in ["", "1", "1.-2", "1.2.3", "1.2.3.x", "1.2.3.4.5", "a.b"] {
             assert!(Cursor::decode(&format!("{tag}.{text}"), workspace).is_err());
         }
     }

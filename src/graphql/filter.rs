@@ -1,4 +1,4 @@
-//! The input types of lists, made from each kind's [`Table`]: `DealFilter`, `DealOrder` and what
+//! The input types of lists, made from each kind's [`Table`](crate::query::Table): `DealFilter`, `DealOrder` and what
 //! they are composed of. They exist only as descriptions, so a field is declared in one place.
 
 use std::borrow::Cow;

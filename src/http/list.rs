@@ -185,8 +185,21 @@ pub(super) struct QueryBody {
     total_count: Option<Count>,
 }
 
-fn pairs(query: &str) -> impl Iterator<Item = (String, String)> + '_ {
-    url::form_urlencoded::parse(query.as_bytes()).into_owned()
+/// Parameters that are lists. Many clients can only write `include=a&include=b` where others write
+/// `include=a,b`; it is the same.
+const LISTS: [&str; 3] = ["fields", "include", "sort"];
+
+/// The parameters of a query string; a list that comes in parts is one.
+fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()).into_owned() {
+        let mut known = pairs.iter_mut();
+        match known.find(|(known, _)| *known == name && LISTS.contains(&known.as_str())) {
+            Some((_, list)) => list.push_str(&format!(",{value}")),
+            None => pairs.push((name, value)),
+        }
+    }
+    pairs.into_iter()
 }
 
 fn unknown(name: &str) -> FieldError {

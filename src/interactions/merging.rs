@@ -41,8 +41,6 @@ pub(crate) fn move_participations(
         let (old, new) = (listed(&before.participants.0)?, listed(&participants)?);
         put(cx, &before, participants)?;
         moved.push((id, old, new));
-        // A statement takes only so many values.
-        crate::changes::flush(cx)?;
     }
     Ok(moved)
 }

@@ -63,21 +63,19 @@ impl Planner<'_> {
             Quantifier::One | Quantifier::Some => "EXISTS (",
             Quantifier::None | Quantifier::Every => "NOT EXISTS (",
         });
-        sql.push(&format!(
-            "SELECT 1 FROM \"{}\" AS \"{}\" WHERE {} = ",
-            inner.table.object.table(),
-            inner.alias,
-            inner.column("workspace_id")
-        ));
-        sql.bind(Bound::Uid(self.workspace)).push(" AND ");
-        match related.relation.link {
+        let (from, belongs) = match related.relation.link {
             Link::One(field) => {
-                sql.push(&format!("{} = {}", inner.column("id"), self.column(field)));
+                let is_it = format!("{} = {}", inner.column("id"), self.column(field));
+                (inner.named(), is_it)
             }
-            Link::Many(field) => {
-                sql.append(inner.belongs(field, &self.column("id")));
-                sql.push(&format!(" AND {} IS NULL", inner.column("deleted_at")));
-            }
+            Link::Many(field) => inner.pointing_at(field, &self.column("id")),
+        };
+        sql.push("SELECT 1 FROM ").append(from);
+        sql.push(&format!(" WHERE {} = ", inner.column("workspace_id")));
+        sql.bind(Bound::Uid(self.workspace));
+        sql.push(&format!(" AND {belongs}"));
+        if let Link::Many(_) = related.relation.link {
+            sql.push(&format!(" AND {} IS NULL", inner.column("deleted_at")));
         }
         match related.quantifier {
             Quantifier::Every => sql
@@ -87,6 +85,43 @@ impl Planner<'_> {
             _ => sql.push(" AND ").append(filter).push(")"),
         };
         Ok(sql)
+    }
+
+    /// The table by the name that it has in the statement.
+    fn named(&self) -> Sql {
+        Sql::text(format!(
+            "\"{}\" AS \"{}\"",
+            self.table.object.table(),
+            self.alias
+        ))
+    }
+
+    /// The table for those of its records that point at one by a field, and the condition that they do.
+    ///
+    /// Where the field's values stand in another table, that comes first: it is found by the one that is
+    /// pointed at, and leads to the records by their ids.
+    fn pointing_at(&self, field: &str, one: &str) -> (Sql, String) {
+        let source = self.table.field(field).map(|field| field.source);
+        let Some(Source::Through {
+            table,
+            record,
+            value,
+            also,
+        }) = source
+        else {
+            return (self.named(), format!("{} = {one}", self.column(field)));
+        };
+        let link = format!("\"link_to_{}\"", self.alias);
+        let mut sql = Sql::text(format!(
+            "(SELECT \"{record}\" AS \"record\", \"{value}\" AS \"value\" FROM \"{table}\" WHERE workspace_id = "
+        ));
+        sql.bind(Bound::Uid(self.workspace));
+        if !also.is_empty() {
+            sql.push(" AND ").push(also);
+        }
+        sql.push(&format!(") AS {link} JOIN ")).append(self.named());
+        sql.push(&format!(" ON {} = {link}.\"record\"", self.column("id")));
+        (sql, format!("{link}.\"value\" = {one}"))
     }
 
     fn join(&self, parts: &[Filter], word: &str, empty: &str) -> Result<Sql> {

@@ -131,7 +131,7 @@ impl<'a> Planner<'a> {
             }
         };
         sql.push(&format!("SELECT {columns} FROM \"{name}\" WHERE "));
-        sql.append(self.belongs(group, "parent.id")).push(" AND ");
+        sql.append(self.belongs(group)).push(" AND ");
         sql.append(self.conditions(request)?);
         sql.append(self.order(&request.order)?);
         sql.push(&limit(request));
@@ -143,8 +143,8 @@ impl<'a> Planner<'a> {
         Ok(sql)
     }
 
-    /// Whether a record belongs to a value of a field.
-    pub(super) fn belongs(&self, group: &str, parent: &str) -> Sql {
+    /// The values of a field, as `parent.id`, that a record belongs to.
+    fn belongs(&self, group: &str) -> Sql {
         let source = self.table.field(group).map(|field| field.source);
         let Some(Source::Through {
             table,
@@ -153,7 +153,7 @@ impl<'a> Planner<'a> {
             also,
         }) = source
         else {
-            return Sql::text(format!("{} = {parent}", self.column(group)));
+            return Sql::text(format!("{} = parent.id", self.column(group)));
         };
         let mut sql = Sql::text(format!(
             "{} IN (SELECT \"{record}\" FROM \"{table}\" WHERE workspace_id = ",
@@ -163,7 +163,7 @@ impl<'a> Planner<'a> {
         if !also.is_empty() {
             sql.push(" AND ").push(also);
         }
-        sql.push(&format!(" AND \"{value}\" = {parent})"));
+        sql.push(&format!(" AND \"{value}\" = parent.id)"));
         sql
     }
 

@@ -10,7 +10,7 @@ use diesel::RunQueryDsl as _;
 use diesel::sql_types::BigInt;
 
 use super::{Record, advance, index, index_change, keys, keys_of, unindex};
-use crate::changes::{self, Recorded};
+use crate::changes::Recorded;
 use crate::context::{Ctx, Dialect};
 use crate::db::on;
 use crate::error::{Error, Result};
@@ -206,8 +206,7 @@ fn repoint_round<T: Record>(
         let after = after.remove(&id.uid()).ok_or(Error::Unavailable)?;
         note_change(cx, before, &after)?;
     }
-    // A statement takes only so many values.
-    changes::flush(cx)
+    Ok(())
 }
 
 /// Records by their ids, deleted ones included, whatever the caller may read.

@@ -85,6 +85,30 @@ pub fn refresh_segment(cx: &mut Ctx, id: SegmentId, expected: Option<i32>) -> Re
     evaluate(cx, segment)
 }
 
+/// Looks at all segments; one whose filter no longer fits stays as it is. The worker does it every
+/// few minutes.
+pub(crate) fn refresh_segments(cx: &mut Ctx) -> Result<()> {
+    let mut request = ListRequest {
+        limit: ListRequest::MAX_LIMIT,
+        ..ListRequest::default()
+    };
+    loop {
+        let page = list_segments(cx, &request)?;
+        for segment in page.data {
+            let id = segment.id;
+            match evaluate(cx, segment) {
+                Err(error @ (Error::Unavailable | Error::Internal(_))) => return Err(error),
+                Err(error) => tracing::debug!(segment = %id, %error, "a segment does not fit"),
+                Ok(_) => {}
+            }
+        }
+        let Some(next) = page.next else {
+            return Ok(());
+        };
+        request.after = Some(next);
+    }
+}
+
 fn evaluate(cx: &mut Ctx, mut segment: Segment) -> Result<Segment> {
     let table = table(&segment)?;
     let request = ListRequest {

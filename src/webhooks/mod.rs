@@ -3,7 +3,7 @@
 //! A webhook names an address and the changes that it wants. It reads the change feed and nothing
 //! else: its **progress** is a place in the feed, so nothing is missed, whatever stops whenever, and
 //! what waits for a receiver that is away waits in the feed. From there each event becomes a
-//! **delivery**, in the same transaction that moves the place on ([`claim`]). A delivery holds the
+//! **delivery**, in the same transaction that moves the place on ([`mod@claim`]). A delivery holds the
 //! body, a CloudEvent ([`event`]), which stays the same over all attempts.
 //!
 //! * **Order.** The next event of a record is not sent before the one before it was taken or given

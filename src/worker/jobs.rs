@@ -33,6 +33,11 @@ const JOBS: &[Job] = &[
         every: TimeDelta::hours(1),
         run: crate::webhooks::purge_webhook_deliveries,
     },
+    Job {
+        name: "refresh_segments",
+        every: TimeDelta::minutes(5),
+        run: crate::segments::refresh_segments,
+    },
 ];
 
 /// Runs the jobs that are due, in one workspace or in all.

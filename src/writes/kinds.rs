@@ -98,6 +98,9 @@ pub(crate) trait Writable: Record {
     fn restore(cx: &mut Ctx, id: Self::Id, expected: Option<i32>) -> Result<Self>;
 }
 
+/// An upsert of a kind; returns whether the record is new, too.
+type Upsert = fn(&mut Ctx, &Match, &Fields, Option<i32>) -> Result<(Written, bool)>;
+
 /// The operations of a kind that is told only at run time.
 pub(crate) struct Writes {
     pub table: &'static Table,
@@ -109,8 +112,7 @@ pub(crate) struct Writes {
     pub only_new: Vec<String>,
     pub create: fn(&mut Ctx, &Fields) -> Result<Written>,
     pub update: fn(&mut Ctx, RecordId, &Fields, Option<i32>) -> Result<Written>,
-    /// Returns whether the record is new, too.
-    pub upsert: fn(&mut Ctx, &Match, &Fields, Option<i32>) -> Result<(Written, bool)>,
+    pub upsert: Upsert,
     pub delete: fn(&mut Ctx, RecordId, Option<i32>) -> Result<Written>,
     pub restore: fn(&mut Ctx, RecordId, Option<i32>) -> Result<Written>,
     /// Begins a gathering, for kinds whose operations write nothing but the record and refuse
@@ -198,6 +200,7 @@ mod written {
     use crate::records::gathering::{Gathered, Gathering};
 
     /// All together, in a few statements.
+    #[expect(clippy::unnecessary_wraps, reason = "stands where `singly` may stand")]
     pub(super) fn together<T: Record>() -> Option<fn() -> Box<dyn Gathered>> {
         Some(Gathering::<T>::begin)
     }

@@ -74,14 +74,13 @@ fn together(
         let holds = gathering::lend(cx, |gathered, cx| gathered.confirm(cx))?;
         Ok(Some(results).filter(|_| holds))
     });
-    let results = match first {
-        Ok(Some(results)) => results,
-        Ok(None) | Err(_) => {
-            cx.conn.run("ROLLBACK TO SAVEPOINT gathered")?;
-            mark.restore(cx);
-            gathering::lend(cx, |gathered, cx| gathered.begin_again(cx))?;
-            run_all(cx, writes, batch)?
-        }
+    let results = if let Ok(Some(results)) = first {
+        results
+    } else {
+        cx.conn.run("ROLLBACK TO SAVEPOINT gathered")?;
+        mark.restore(cx);
+        gathering::lend(cx, |gathered, cx| gathered.begin_again(cx))?;
+        run_all(cx, writes, batch)?
     };
     gathering::settle(cx)?;
     cx.conn.run("RELEASE SAVEPOINT gathered")?;

@@ -59,14 +59,13 @@ fn plan(operations: &[TransactionOperation]) -> Result<Vec<Step>> {
     let mut steps = Vec::new();
     for (index, operation) in operations.iter().enumerate() {
         let place = format!("/operations/{index}");
-        match Step::named(&operation.operation) {
-            Some(step) => steps.push(step),
-            None => {
-                let known: Vec<&str> = Step::names().collect();
-                let message = format!("must be one of {}", known.join(", "));
-                let place = format!("{place}/operation");
-                faults.push(FieldError::new(place, "INVALID_VALUE", message));
-            }
+        if let Some(step) = Step::named(&operation.operation) {
+            steps.push(step);
+        } else {
+            let known: Vec<&str> = Step::names().collect();
+            let message = format!("must be one of {}", known.join(", "));
+            let place = format!("{place}/operation");
+            faults.push(FieldError::new(place, "INVALID_VALUE", message));
         }
         if let Some(id) = &operation.id {
             look_ahead(

@@ -32,7 +32,7 @@ impl<'a, T: Writable> Data<'a, T> {
         }
     }
 
-    fn new(&self, by: &Match) -> Result<T::New> {
+    fn as_new(&self, by: &Match) -> Result<T::New> {
         let mut fields = self.fields.clone();
         by.put_into(&mut fields, T::TABLE.object, (self.naming, true))?;
         (self.new)(fields)
@@ -40,7 +40,7 @@ impl<'a, T: Writable> Data<'a, T> {
 
     /// The change that makes the record what is said of it. What only a new record takes must be
     /// what the record has.
-    fn patch(&self, by: &Match, record: &T) -> Result<T::Patch> {
+    fn as_patch(&self, by: &Match, record: &T) -> Result<T::Patch> {
         let mut fields = self.fields.clone();
         let mut shown: Option<Value> = None;
         let mut faults = Vec::new();
@@ -87,7 +87,7 @@ pub(crate) fn upsert<T: Writable>(
     let key = by.key(cx, T::TABLE)?;
     // What describes no new record is refused in any case. What contradicts the match may still
     // change the record that is found.
-    let new = match data.new(by) {
+    let new = match data.as_new(by) {
         Err(error @ Error::Invalid { .. }) => return Err(error),
         read => read,
     };
@@ -95,7 +95,7 @@ pub(crate) fn upsert<T: Writable>(
         let id = typed::<T>(holder)?;
         let before: T = records::find_any(cx, id)?;
         records::expect_version(&before, expected)?;
-        let patch = data.patch(by, &before)?;
+        let patch = data.as_patch(by, &before)?;
         return Ok((T::update(cx, id, &patch, expected)?, false));
     }
     if let Some(expected) = expected

@@ -9,8 +9,16 @@ use crate::support::factories::{KINDS, record};
 const WITHOUT: &[(&str, &str)] = &[
     ("api-keys", "are Caravan's own"),
     ("custom-fields", "have a key, which other systems may say"),
+    (
+        "exchange-rates",
+        "are told apart by their day and currencies",
+    ),
     ("imports", "are runs of Caravan"),
     ("invitations", "are Caravan's own"),
+    ("merges", "are runs of Caravan"),
+    ("segments", "are Caravan's own"),
+    ("webhook-deliveries", "are runs of Caravan"),
+    ("webhooks", "are Caravan's own"),
 ];
 
 #[actix_web::test]

@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 use crate::support::tables::FreshDatabase;
 use crate::support::{Client, TestApp};
 
+/// The titles of no hits.
+const NOTHING: [&str; 0] = [];
+
 async fn make(client: &Client, path: &str, new: Value) -> String {
     let made = client.post(&format!("/v1/{path}"), new).await.expect(201);
     made["id"].as_str().unwrap().to_owned()
@@ -99,7 +102,7 @@ async fn records_are_found_by_their_words_and_the_best_come_first() {
     );
     assert_eq!(
         of("north example").await,
-        [] as [&str; 0],
+        NOTHING,
         "a word before the last is whole"
     );
     assert_eq!(of("muller").await, ["Dana Müller"]);
@@ -119,7 +122,7 @@ async fn records_are_found_by_their_words_and_the_best_come_first() {
         ["Dana Müller", "Turbine prices"]
     );
     assert_eq!(of("+49 30 5550").await, ["Dana Müller"]);
-    assert_eq!(of("nothing like that").await, [] as [&str; 0]);
+    assert_eq!(of("nothing like that").await, NOTHING);
 }
 
 #[actix_web::test]
@@ -155,12 +158,12 @@ async fn misspelt_companies_and_people_are_found() {
     assert!(exact > wrong);
     assert_eq!(
         titles(&t.admin, "turbbine").await,
-        [] as [&str; 0],
+        NOTHING,
         "a subject is no name"
     );
     assert_eq!(
         titles(&t.admin, "southwind").await,
-        [] as [&str; 0],
+        NOTHING,
         "two letters differ"
     );
 }

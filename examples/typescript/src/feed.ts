@@ -48,6 +48,7 @@ export async function follow({ rest, token }: Session, after: string) {
   const heard = (await next).value?.data?.changes;
   await changes.return?.();
   await socket.dispose();
-  ensure(heard?.recordId === account?.id, "the subscription tells of the new account");
+  ensure(account && "id" in account, "an account is added");
+  ensure(heard?.recordId === account.id, "the subscription tells of the new account");
   console.log(`  heard of ${heard?.recordId}: ${heard?.operation}`);
 }

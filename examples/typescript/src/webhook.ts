@@ -27,20 +27,21 @@ export async function receive({ rest }: Session) {
   // The server lets webhooks lead to this machine only if its operator set
   // CARAVAN_WEBHOOKS_ALLOW_PRIVATE=true.
   const made = await rest.POST("/v1/webhooks", {
-    body: { url: `http://127.0.0.1:${port}/caravan`, types: ["caravan.account.created"] },
+    body: { url: `http://127.0.0.1:${port}/caravan`, types: ["account.created"] },
   });
-  ensure(made.data, `a webhook is made: ${made.error?.detail}`);
+  ensure(made.data && "secret" in made.data && made.data.secret, `a webhook is made: ${made.error?.detail}`);
+  const { secret, webhook } = made.data;
   const { data: account } = await rest.POST("/v1/accounts", { body: { name: "Tailspin Example" } });
 
   const { headers, body } = await arrival;
   // The bytes as they came: a text that was parsed and written again has another signature.
-  const event = new Webhook(made.data.secret).verify(body, headers) as {
+  const event = new Webhook(secret).verify(body, headers) as {
     type: string;
     subject: string;
   };
-  ensure(event.subject === account?.id, "the event tells of the new account");
+  ensure(account && "id" in account && event.subject === account.id, "the event tells of the new account");
   console.log(`  ${event.type} ${event.subject}, signature verified`);
 
-  await rest.DELETE("/v1/webhooks/{id}", { params: { path: { id: made.data.id } } });
+  await rest.DELETE("/v1/webhooks/{id}", { params: { path: { id: webhook.id } } });
   server.close();
 }

@@ -145,7 +145,11 @@ fn an_empty_list_is_no_default(schema: &mut RefOr<Schema>) {
     };
     for property in object.properties.values_mut() {
         if let RefOr::T(Schema::Array(list)) = property
-            && list.default.as_ref().and_then(Value::as_array).is_some_and(Vec::is_empty)
+            && list
+                .default
+                .as_ref()
+                .and_then(Value::as_array)
+                .is_some_and(Vec::is_empty)
         {
             list.default = None;
         }
@@ -231,7 +235,8 @@ fn finish(path: &str, method: &'static str, operation: &mut Operation) {
     }
     let of_record = path.contains("{id}");
     if let Some(table) = table_of(path) {
-        let is_list = !of_record || LISTS_WITHIN.iter().any(|(known, _)| *known == path);
+        let is_list = path == format!("/v1/{}", table.path)
+            || LISTS_WITHIN.iter().any(|(known, _)| *known == path);
         let lists = method == "get" && is_list && id.starts_with("list_");
         if lists {
             let shared = list_parameters(table);

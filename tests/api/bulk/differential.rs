@@ -8,8 +8,18 @@ use super::normal::{Names, Random, feed};
 use crate::support::factories::{KINDS, Kind};
 use crate::support::{Client, TestApp};
 
-/// Kinds that tell secrets or run in the background: a batch does not take them.
-const NOT_IN_BATCHES: [&str; 3] = ["api-keys", "imports", "invitations"];
+/// Kinds that a batch does not take: those that tell secrets, run in the background, or no other system
+/// has.
+const NOT_IN_BATCHES: [&str; 8] = [
+    "api-keys",
+    "exchange-rates",
+    "imports",
+    "invitations",
+    "merges",
+    "segments",
+    "webhook-deliveries",
+    "webhooks",
+];
 
 pub fn kinds() -> impl Iterator<Item = &'static Kind> {
     KINDS
@@ -131,9 +141,10 @@ async fn call(client: &Client, kind: &Kind, item: &Value) -> (u16, Value) {
     let headers: Vec<_> = tag.iter().map(|tag| ("if-match", tag.as_str())).collect();
     let answer = client.call(method, &path, &headers, data).await;
     let status = answer.status.as_u16();
-    let body = match answer.body.is_empty() {
-        true => Value::Null,
-        false => answer.json(),
+    let body = if answer.body.is_empty() {
+        Value::Null
+    } else {
+        answer.json()
     };
     (status, body)
 }

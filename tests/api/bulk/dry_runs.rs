@@ -29,7 +29,9 @@ fn dump(t: &TestApp, workspace: &str) -> BTreeMap<String, String> {
             "workspace_id"
         };
         let is_of_workspace = columns.iter().any(|column| column.name == key);
-        is_of_workspace.then_some((table, columns, key))
+        // A worker of another test may look after all workspaces of the database meanwhile.
+        let is_of_a_write = table != "periodic_jobs";
+        (is_of_workspace && is_of_a_write).then_some((table, columns, key))
     });
     match &t.app.config().database.url {
         caravan::DatabaseUrl::Postgres(url) => {
@@ -108,9 +110,10 @@ async fn compare(
     let dry = dry.json();
     let real = t.admin.call(method, path, headers, body).await;
     let real_status = real.status.as_u16();
-    let real_body = match real.body.is_empty() {
-        true => Value::Null,
-        false => real.json(),
+    let real_body = if real.body.is_empty() {
+        Value::Null
+    } else {
+        real.json()
     };
     let mut names = (Names::new(), Names::new());
     if real_status >= 400 {

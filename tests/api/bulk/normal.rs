@@ -43,11 +43,11 @@ impl Names {
                 .known
                 .entry(id.clone())
                 .or_insert_with(|| format!("{kind}#{number}"));
-            out.push_str(&text[last..found.start()]);
+            out.push_str(text.get(last..found.start()).unwrap());
             out.push_str(name);
             last = found.end();
         }
-        out.push_str(&text[last..]);
+        out.push_str(text.get(last..).unwrap());
         serde_json::from_str(&out).unwrap()
     }
 }

@@ -336,6 +336,10 @@ fn every_operation_that_writes_a_record_is_one_of_a_transaction() {
             "merge_stakeholder",
             "answers with a merge, not with the stakeholder",
         ),
+        ("compare_account_again", "is about two accounts"),
+        ("compare_stakeholder_again", "is about two stakeholders"),
+        ("tell_account_apart", "is about two accounts"),
+        ("tell_stakeholder_apart", "is about two stakeholders"),
         ("preview_account_merge", "writes nothing"),
         ("preview_stakeholder_merge", "writes nothing"),
     ];
@@ -348,6 +352,10 @@ fn every_operation_that_writes_a_record_is_one_of_a_transaction() {
     let missing: Vec<String> = crate::support::contract::operations()
         .into_iter()
         .filter(|operation| operation.method != "GET" && kinds.contains(&operation.kind().into()))
+        .filter(|operation| {
+            let path = &operation.path;
+            !path.ends_with("/query") && !path.ends_with("/aggregate")
+        })
         .map(|operation| operation.id)
         .filter(|id| !LEFT_OUT.iter().any(|(known, _)| known == id))
         .filter(|id| !names.contains(&id.as_str().into()))

@@ -30,8 +30,11 @@ fn in_graphql(value: &Value, name: &str) -> Value {
 fn camel(name: &str) -> String {
     let mut parts = name.split('_');
     let first = parts.next().unwrap().to_owned();
-    parts.fold(first, |out, part| {
-        out + &part[..1].to_uppercase() + &part[1..]
+    parts.fold(first, |mut out, part| {
+        let mut letters = part.chars();
+        out.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        out.extend(letters);
+        out
     })
 }
 

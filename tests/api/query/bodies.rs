@@ -242,3 +242,20 @@ async fn a_committee_is_counted_within_its_deal() {
 
     assert_eq!(page["page"]["total_count"], 2);
 }
+
+#[actix_web::test]
+async fn a_parameter_that_is_a_list_may_come_in_parts() {
+    let t = TestApp::start().await;
+    world(&t).await;
+
+    let parts =
+        "/v1/deals?include=account&include=stage&fields=name&fields=status&sort=status&sort=-name";
+    let parts = t.admin.get(parts).await.expect(200);
+    let whole = "/v1/deals?include=account,stage&fields=name,status&sort=status,-name";
+    let whole = t.admin.get(whole).await.expect(200);
+    let twice = t.admin.get("/v1/deals?limit=1&limit=2").await;
+
+    assert_eq!(parts, whole);
+    assert_eq!(names(&parts), ["A1", "A2", "B1", "C1", "D1"]);
+    assert_eq!(twice.refused(400), "INVALID");
+}

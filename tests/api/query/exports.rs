@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use actix_web::body::MessageBody;
+use actix_web::body::{BoxBody, MessageBody as _};
 use actix_web::test::{TestRequest, call_service, init_service};
 use serde_json::{Value, json};
 
@@ -183,13 +183,13 @@ async fn a_slow_reader_holds_one_batch_of_one_moment_and_whoever_leaves_frees_th
             .to_request();
         call_service(&service, request).await
     };
-    let next = async |body: &mut (dyn MessageBody<Error = Box<dyn std::error::Error>> + Unpin)| {
+    let next = async |body: &mut BoxBody| {
         std::future::poll_fn(|cx| std::pin::Pin::new(&mut *body).poll_next(cx)).await
     };
 
     let response = start().await;
     assert_eq!(response.status(), 200);
-    let mut body = response.into_body().map_into_boxed_body();
+    let mut body = response.map_into_boxed_body().into_body();
     let mut file = next(&mut body).await.unwrap().unwrap().to_vec();
     // What is written meanwhile belongs to a later moment.
     make(&t.admin, "accounts", json!({ "name": "Account 9" })).await;

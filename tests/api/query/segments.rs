@@ -1,5 +1,6 @@
 //! Segments: filters that are saved, and who belongs to them.
 
+use caravan::WorkspaceId;
 use serde_json::{Value, json};
 
 use super::aggregates::aggregate;
@@ -167,6 +168,33 @@ async fn a_look_at_a_segment_tells_who_left_and_who_entered() {
     let viewer = t.member("viewer").await;
     let answer = viewer.post(&format!("{path}/refresh"), json!({})).await;
     assert_eq!(answer.refused(403), "FORBIDDEN");
+}
+
+#[actix_web::test]
+async fn who_came_is_told_without_being_asked_for() {
+    let t = TestApp::start().await;
+    let filter = json!({ "industry": { "eq": "software" } });
+    let (path, _) = segment(&t.admin, "Software", "accounts", filter).await;
+    let field = json!({ "object": "account", "key": "tier", "label": "Tier", "kind": "text" });
+    let field = make(&t.admin, "custom-fields", field).await;
+    let filter = json!({ "custom_fields": { "tier": { "eq": "gold" } } });
+    let (broken, _) = segment(&t.admin, "Gold", "accounts", filter).await;
+    let field = format!("/v1/custom-fields/{}", field["id"].as_str().unwrap());
+    t.admin.delete(&field).await.expect(204);
+    let new = json!({ "name": "Northwind Example", "industry": "software" });
+    make(&t.admin, "accounts", new).await;
+    let workspace = t.admin.get("/v1/workspace").await.expect(200);
+    let workspace: WorkspaceId = workspace["id"].as_str().unwrap().parse().unwrap();
+
+    let mut versions = Vec::new();
+    for _look in 0..2 {
+        t.app.clock().advance(chrono::TimeDelta::minutes(6));
+        caravan::worker::run_once(&t.app, workspace).await.unwrap();
+        versions.push(t.admin.get(&path).await.expect(200)["version"].clone());
+    }
+
+    assert_eq!(versions, [json!(2), json!(2)], "told once");
+    assert_eq!(t.admin.get(&broken).await.expect(200)["version"], 1);
 }
 
 #[actix_web::test]
