@@ -26,7 +26,7 @@ struct Inner {
     keys: SigningKeys,
     tokens: TokenCache,
     limiter: RateLimiter,
-    graphql: crate::graphql::Schema,
+    graphql: crate::graphql::Schemas,
     documents: crate::graphql::Documents,
     tails: changes::Tails,
     worker: Worker,
@@ -52,7 +52,7 @@ impl App {
         let keys = SigningKeys::load(&db, &clock).await?;
         let app = Self(Arc::new(Inner {
             limiter: RateLimiter::new(&config.limits),
-            graphql: crate::graphql::build_schema(&config),
+            graphql: crate::graphql::Schemas::new(&config),
             documents: crate::graphql::Documents::default(),
             tails: changes::Tails::default(),
             tokens: TokenCache::default(),
@@ -96,7 +96,7 @@ impl App {
         &self.0.limiter
     }
 
-    pub(crate) fn graphql(&self) -> &crate::graphql::Schema {
+    pub(crate) fn graphql(&self) -> &crate::graphql::Schemas {
         &self.0.graphql
     }
 
@@ -197,6 +197,7 @@ impl App {
     fn settle(&self, afterwards: Afterwards) {
         if let Some(workspace) = afterwards.news {
             self.0.tails.wake(workspace);
+            self.0.worker.tell_of_changes();
         }
         if afterwards.credentials_changed {
             self.0.tokens.clear();

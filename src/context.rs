@@ -33,8 +33,8 @@ pub struct Ctx {
     pub(crate) credentials_changed: bool,
     /// Imports that begin once the operation is committed.
     pub(crate) imports: Vec<crate::imports::Job>,
-    /// Whether the worker has something to do once the operation is committed: a change of the feed,
-    /// or a delivery that was asked for.
+    /// Whether the worker has something to do once the operation is committed besides looking at what
+    /// is new in the feed: a webhook that is new, or a delivery that was asked for.
     pub(crate) wakes_worker: bool,
     /// Whether the operator lets webhooks lead to private addresses.
     pub(crate) webhooks_allow_private: bool,

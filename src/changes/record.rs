@@ -101,7 +101,6 @@ pub(crate) fn flush(cx: &mut Ctx) -> Result<()> {
     if entries.is_empty() {
         return Ok(());
     }
-    cx.wakes_worker = true;
     cx.news = Some(cx.workspace());
     match cx.dialect() {
         Dialect::Postgres => append_together(cx, entries),

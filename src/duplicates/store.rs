@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::context::Ctx;
+use crate::context::{Ctx, Dialect};
 use crate::db::on;
 use crate::db::types::Uid;
 use crate::error::Result;
@@ -23,6 +23,34 @@ struct Row<'a> {
 const ROUND: usize = 2000;
 
 pub(super) fn insert(cx: &mut Ctx, keys: &[(RecordId, String)]) -> Result<()> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    match cx.dialect() {
+        Dialect::Postgres => insert_together(cx, keys),
+        Dialect::Sqlite => insert_in_rounds(cx, keys),
+    }
+}
+
+/// One statement, whose text is the same for any number of keys, so that it stays prepared.
+fn insert_together(cx: &mut Ctx, keys: &[(RecordId, String)]) -> Result<()> {
+    let objects = keys.iter().map(|(id, _)| id.object.as_str().to_owned());
+    let mut sql =
+        Sql::text("INSERT INTO duplicate_keys (workspace_id, object, key, record_id) SELECT ");
+    sql.bind(Bound::Uid(cx.workspace_uid()))
+        .push(", entry.* FROM unnest(")
+        .bind(Bound::Texts(objects.collect()))
+        .push(", ")
+        .bind(Bound::Texts(
+            keys.iter().map(|(_, key)| key.clone()).collect(),
+        ))
+        .push(", ")
+        .bind(Bound::Uids(keys.iter().map(|(id, _)| id.uid()).collect()))
+        .push(") AS entry ON CONFLICT DO NOTHING");
+    sql.run(&mut cx.conn).map(drop)
+}
+
+fn insert_in_rounds(cx: &mut Ctx, keys: &[(RecordId, String)]) -> Result<()> {
     let workspace_id = cx.workspace_uid();
     let rows: Vec<Row<'_>> = keys
         .iter()

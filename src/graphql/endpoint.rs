@@ -12,7 +12,7 @@ use async_graphql::parser::types::{
 use async_graphql::{Request, Response, ServerError, Value};
 use serde::Deserialize;
 
-use super::cost::Charge;
+use super::cost::{self, Charge};
 use super::session::{Fate, Session};
 use super::socket;
 use crate::app::App;
@@ -281,13 +281,16 @@ pub(super) async fn execute(
     query: Replayable,
     charge: &Arc<Charge>,
 ) -> Result<Response> {
+    if let Err(response) = cost::charge(app, query.request(), charge).await {
+        return charge.refusal().map_or(Ok(response), Err);
+    }
     let writes = query.operation() == Some(OperationType::Mutation);
     let (shared, charged) = (app.clone(), Arc::clone(charge));
     let work = move |cx| {
         let session = Session::new(cx);
         let request = query.request().data(session.clone());
         let request = request.data(Arc::clone(&charged));
-        let response = session.drive(shared.graphql().execute(request));
+        let response = session.drive(shared.graphql().answering.execute(request));
         let (cx, fate) = session.into_context();
         match fate {
             Fate::Again if writes => (cx, Err(Error::Unavailable)),
@@ -306,11 +309,7 @@ pub(super) async fn execute(
             }
         }
     };
-    let outcome = app.lend(actor, writes, work).await;
-    if let Some(refusal) = charge.refusal() {
-        return Err(refusal);
-    }
-    let mut response = outcome?;
+    let mut response = app.lend(actor, writes, work).await?;
     if let Some(cost) = charge.told() {
         response.extensions.insert("cost".to_owned(), cost);
     }

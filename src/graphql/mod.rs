@@ -16,7 +16,7 @@ mod node;
 mod session;
 mod socket;
 
-use async_graphql::{MergedObject, MergedSubscription};
+use async_graphql::{MergedObject, MergedSubscription, ValidationMode};
 
 pub(crate) use connection::{Connection, PageInfo, list, page_cost};
 pub(crate) use cost::Charge;
@@ -187,14 +187,27 @@ fn roots() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
     )
 }
 
-/// Builds the schema with the limits of the configuration.
-pub(crate) fn build_schema(config: &Config) -> Schema {
-    roots()
-        .limit_depth(config.limits.graphql_depth)
-        .limit_complexity(config.limits.graphql_complexity)
-        .limit_directives(10)
-        .extension(cost::Costs)
-        .finish()
+/// The schema twice, as [`cost`] explains.
+pub(crate) struct Schemas {
+    /// Validates a request by the limits of the configuration, charges for it, and stops.
+    measuring: Schema,
+    /// Answers what was found valid.
+    answering: Schema,
+}
+
+impl Schemas {
+    /// Builds both.
+    pub(crate) fn new(config: &Config) -> Self {
+        let measuring = roots()
+            .limit_depth(config.limits.graphql_depth)
+            .limit_complexity(config.limits.graphql_complexity)
+            .limit_directives(10)
+            .extension(cost::Costs);
+        Self {
+            measuring: measuring.finish(),
+            answering: roots().validation_mode(ValidationMode::Fast).finish(),
+        }
+    }
 }
 
 /// The schema's text, as `schema.graphql` holds it.

@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Map;
 use tokio::time::{Instant, Interval, interval, timeout};
 
-use super::cost::Charge;
+use super::cost::{self, Charge};
 use super::endpoint::{Body, Replayable, execute, has_run};
 use crate::app::App;
 use crate::auth::{Actor, tokens};
@@ -323,16 +323,22 @@ impl Socket {
         };
         let is_subscription = query.operation() == Some(OperationType::Subscription);
         let app = self.app.clone();
+        let charge = Charge::new(&app, &actor, rate);
         let answers: LocalBoxStream<'static, Result<Response>> = if is_subscription {
+            if let Err(response) = cost::charge(&app, query.request(), &charge).await {
+                let refusal = charge.refusal().map(as_server_error);
+                let refused = refusal.map_or(response, |error| Response::from_errors(vec![error]));
+                return self.refuse(&id, refused).await;
+            }
             let subscriber = Subscriber { app, credential };
             let request = query.request().data(subscriber);
             self.app
                 .graphql()
+                .answering
                 .execute_stream(request)
                 .map(Ok)
                 .boxed_local()
         } else {
-            let charge = Charge::new(&app, &actor, rate);
             stream::once(async move { execute(&app, &actor, query, &charge).await }).boxed_local()
         };
         let (stop, registration) = AbortHandle::new_pair();

@@ -24,9 +24,11 @@ pub(super) struct Document {
     pub words: String,
 }
 
+/// A row with its number, which SQLite does not give.
 #[derive(Insertable)]
 #[diesel(table_name = search_documents, treat_none_as_default_value = false)]
 struct Row<'a> {
+    number: i64,
     workspace_id: AnyUid,
     object: &'static str,
     record_id: AnyUid,
@@ -34,24 +36,52 @@ struct Row<'a> {
     words: &'a str,
 }
 
-/// The same with its number, which SQLite does not give.
-#[derive(Insertable)]
-#[diesel(table_name = search_documents, treat_none_as_default_value = false)]
-struct NumberedRow<'a> {
-    number: i64,
-    #[diesel(embed)]
-    row: Row<'a>,
-}
-
 /// Puts documents into the index; one that is there already is replaced and keeps its number.
 pub(super) fn put(cx: &mut Ctx, documents: &[Document]) -> Result<()> {
     if documents.is_empty() {
         return Ok(());
     }
+    match &cx.conn {
+        Conn::Pg(_) => put_together(cx, documents),
+        Conn::Sqlite(_) => put_numbered(cx, documents),
+    }
+}
+
+/// One statement, whose text is the same for any number of documents, so that it stays prepared.
+fn put_together(cx: &mut Ctx, documents: &[Document]) -> Result<()> {
+    let objects = documents.iter().map(|one| one.record.object.as_str());
+    let texts = |each: &dyn Fn(&Document) -> String| documents.iter().map(each).collect();
+    let mut sql = Sql::text(
+        "INSERT INTO search_documents (workspace_id, object, record_id, title, words) SELECT ",
+    );
+    sql.bind(Bound::Uid(cx.workspace_uid()))
+        .push(", entry.* FROM unnest(")
+        .bind(Bound::Texts(objects.map(str::to_owned).collect()))
+        .push(", ")
+        .bind(Bound::Uids(ids_of(documents)))
+        .push(", ")
+        .bind(Bound::Texts(texts(&|one| one.title.clone())))
+        .push(", ")
+        .bind(Bound::Texts(texts(&|one| one.words.clone())))
+        .push(
+            ") AS entry ON CONFLICT (workspace_id, record_id) \
+             DO UPDATE SET title = excluded.title, words = excluded.words",
+        );
+    run(cx, sql)
+}
+
+fn put_numbered(cx: &mut Ctx, documents: &[Document]) -> Result<()> {
     let workspace_id = cx.workspace_uid();
-    let rows: Vec<Row<'_>> = documents
-        .iter()
-        .map(|document| Row {
+    let Conn::Sqlite(c) = &mut cx.conn else {
+        return Ok(());
+    };
+    let last: Option<i64> = search_documents::table
+        .select(diesel::dsl::max(search_documents::number))
+        .first(c)?;
+    let rows: Vec<Row<'_>> = (last.unwrap_or(0).saturating_add(1)..)
+        .zip(documents)
+        .map(|(number, document)| Row {
+            number,
             workspace_id,
             object: document.record.object.as_str(),
             record_id: document.record.uid(),
@@ -64,40 +94,21 @@ pub(super) fn put(cx: &mut Ctx, documents: &[Document]) -> Result<()> {
         search_documents::words.eq(excluded(search_documents::words)),
     );
     let key = (search_documents::workspace_id, search_documents::record_id);
-    match &mut cx.conn {
-        Conn::Pg(c) => {
-            diesel::insert_into(search_documents::table)
-                .values(&rows)
-                .on_conflict(key)
-                .do_update()
-                .set(replaced)
-                .execute(c)?;
-            return Ok(());
-        }
-        Conn::Sqlite(c) => {
-            let last: Option<i64> = search_documents::table
-                .select(diesel::dsl::max(search_documents::number))
-                .first(c)?;
-            let rows: Vec<NumberedRow<'_>> = (last.unwrap_or(0).saturating_add(1)..)
-                .zip(rows)
-                .map(|(number, row)| NumberedRow { number, row })
-                .collect();
-            diesel::insert_into(search_documents::table)
-                .values(&rows)
-                .on_conflict(key)
-                .do_update()
-                .set(replaced)
-                .execute(c)?;
-        }
-    }
-    let ids: Vec<AnyUid> = documents
-        .iter()
-        .map(|document| document.record.uid())
-        .collect();
+    diesel::insert_into(search_documents::table)
+        .values(&rows)
+        .on_conflict(key)
+        .do_update()
+        .set(replaced)
+        .execute(c)?;
     let mut sql =
         Sql::text("INSERT OR REPLACE INTO search_index (rowid, words) SELECT number, words ");
-    sql.append(of_records(cx, &ids));
+    sql.append(of_records(cx, &ids_of(documents)));
     run(cx, sql)
+}
+
+fn ids_of(documents: &[Document]) -> Vec<AnyUid> {
+    let ids = documents.iter().map(|document| document.record.uid());
+    ids.collect()
 }
 
 /// Takes records out of the index.

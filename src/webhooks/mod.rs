@@ -48,4 +48,4 @@ pub(crate) use graphql::{WebhookMutations, WebhookQueries};
 pub(crate) use model::{Webhook, WebhookDelivery, event_types};
 pub(crate) use operations::purge_webhook_deliveries;
 pub(crate) use rest::routes;
-pub(crate) use store::{ready, release_all};
+pub(crate) use store::{exist, ready, release_all};

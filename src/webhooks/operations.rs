@@ -46,6 +46,7 @@ pub fn create_webhook(cx: &mut Ctx, new: &NewWebhook) -> Result<CreatedWebhook> 
     let webhook = records::create(cx, webhook)?;
     let end = changes::end(cx)?;
     store::begin(cx, webhook.id, end)?;
+    cx.wakes_worker = true;
     Ok(CreatedWebhook {
         webhook,
         secret: Some(secret),

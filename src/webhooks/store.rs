@@ -425,6 +425,15 @@ pub(crate) fn ready(
     Ok(on!(conn, c => Select::new(ids, sql).load(c))?)
 }
 
+/// Whether anybody has a webhook at all.
+pub(crate) fn exist(conn: &mut Conn) -> Result<bool> {
+    let sql = Sql::text("FROM webhooks WHERE deleted_at IS NULL LIMIT 1");
+    let found: Option<AnyUid> = on!(conn, c => {
+        Select::new(Column::<Uid>::new("id"), sql).get_result(c).optional()
+    })?;
+    Ok(found.is_some())
+}
+
 /// Whether there is anything in the feed that a webhook has not read.
 pub(super) fn is_behind(cx: &mut Ctx, id: WebhookId) -> Result<bool> {
     let place = progress(cx, id)?.place();

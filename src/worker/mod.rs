@@ -51,6 +51,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) struct Worker {
     bell: Notify,
     is_stopping: AtomicBool,
+    /// Whether anybody was found to have a webhook: the feed is of no interest to the worker otherwise.
+    has_receivers: AtomicBool,
     flights: AtomicUsize,
     landed: Notify,
     database: Semaphore,
@@ -62,6 +64,7 @@ impl Worker {
         Self {
             bell: Notify::new(),
             is_stopping: AtomicBool::new(false),
+            has_receivers: AtomicBool::new(true),
             flights: AtomicUsize::new(0),
             landed: Notify::new(),
             database: Semaphore::new(AT_DATABASE),
@@ -72,6 +75,14 @@ impl Worker {
     /// Says that there is something to do.
     pub(crate) fn wake(&self) {
         self.bell.notify_one();
+    }
+
+    /// Says that there is something new in the feed. A webhook that another server was given meanwhile
+    /// is found at the next beat.
+    pub(crate) fn tell_of_changes(&self) {
+        if self.has_receivers.load(Ordering::Relaxed) {
+            self.wake();
+        }
     }
 
     /// The client that calls receivers, made when it is first needed.
@@ -173,10 +184,14 @@ pub async fn run_once(app: &App, workspace: WorkspaceId) -> Result<()> {
 async fn deliver(app: &App, workspace: Option<WorkspaceId>) -> Result<bool> {
     let now = app.clock().now();
     let look = move |mut conn| {
-        let ready = webhooks::ready(&mut conn, now, workspace);
-        (conn, ready)
+        let found = webhooks::ready(&mut conn, now, workspace).and_then(|ready| {
+            let exist = !ready.is_empty() || webhooks::exist(&mut conn)?;
+            Ok((ready, exist))
+        });
+        (conn, found)
     };
-    let ready = app.db().read(View::Latest, look).await?;
+    let (ready, exist) = app.db().read(View::Latest, look).await?;
+    app.worker().has_receivers.store(exist, Ordering::Relaxed);
     let mut found = false;
     for (workspace, webhook) in ready {
         if app.worker().flights.load(Ordering::SeqCst) >= MOST_FLIGHTS {
