@@ -208,6 +208,9 @@ impl App {
         for job in afterwards.imports {
             job.start(self.clone());
         }
+        for job in afterwards.exports {
+            job.start(self.clone());
+        }
         if afterwards.wakes_worker {
             self.0.worker.wake();
         }
@@ -283,6 +286,7 @@ struct Afterwards {
     ended_sessions: Vec<SessionId>,
     credentials_changed: bool,
     imports: Vec<crate::imports::Job>,
+    exports: Vec<crate::exports::Job>,
     wakes_worker: bool,
 }
 
@@ -293,6 +297,7 @@ impl Afterwards {
             ended_sessions: std::mem::take(&mut cx.ended_sessions),
             credentials_changed: cx.credentials_changed,
             imports: std::mem::take(&mut cx.imports),
+            exports: std::mem::take(&mut cx.exports),
             wakes_worker: cx.wakes_worker,
         }
     }

@@ -33,6 +33,8 @@ pub struct Ctx {
     pub(crate) credentials_changed: bool,
     /// Imports that begin once the operation is committed.
     pub(crate) imports: Vec<crate::imports::Job>,
+    /// Exports that begin once the operation is committed.
+    pub(crate) exports: Vec<crate::exports::Job>,
     /// Whether the worker has something to do once the operation is committed besides looking at what
     /// is new in the feed: a webhook that is new, or a delivery that was asked for.
     pub(crate) wakes_worker: bool,
@@ -61,6 +63,7 @@ impl Ctx {
             ended_sessions: Vec::new(),
             credentials_changed: false,
             imports: Vec::new(),
+            exports: Vec::new(),
             wakes_worker: false,
             webhooks_allow_private: false,
         }

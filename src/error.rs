@@ -29,6 +29,9 @@ pub enum Error {
         /// The one that survived.
         into: RecordId,
     },
+    /// The file of an export is no longer kept.
+    #[error("the file of {0} is no longer kept")]
+    Gone(RecordId),
     /// The request cannot be understood: wrong form, unknown name, impossible value.
     #[error("{detail}")]
     Invalid {
@@ -138,6 +141,7 @@ impl Error {
             Self::NotFound(_) => "NOT_FOUND",
             Self::Deleted(_) => "DELETED",
             Self::Merged { .. } => "MERGED",
+            Self::Gone(_) => "GONE",
             Self::Invalid { .. } => "INVALID",
             Self::Duplicate { .. } => "DUPLICATE",
             Self::Conflict { .. } => "CONFLICT",

@@ -271,6 +271,8 @@ ids! {
     CustomFieldId, CustomField = "custom_field", "custom_fields";
     /// A run of the importer.
     ImportId, Import = "import", "imports";
+    /// A list that is written to a file.
+    ExportId, Export = "export", "exports";
     /// Records that turned out to be one.
     MergeId, Merge = "merge", "merges";
     /// A receiver of events.

@@ -42,6 +42,7 @@ pub mod demo;
 mod duplicates;
 mod error;
 mod exchange_rates;
+mod exports;
 mod graphql;
 mod http;
 mod ids;

@@ -17,7 +17,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt::Debug;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::auth::Scope;
 use crate::changes::Recorded;
@@ -192,6 +192,14 @@ macro_rules! record {
     };
 }
 pub(crate) use record;
+
+/// The fields of a record's JSON.
+pub(crate) fn fields_of<T: Record>(record: &T) -> Result<Map<String, Value>> {
+    match serde_json::to_value(record).map_err(Error::internal)? {
+        Value::Object(fields) => Ok(fields),
+        _ => Err(Error::internal("a record is not an object")),
+    }
+}
 
 /// `WHERE` for the row of a record that has a version.
 pub(crate) fn row_at(cx: &Ctx, id: RecordId, version: i32) -> Sql {

@@ -30,6 +30,7 @@ macro_rules! by_kind {
             Deal = crate::deals::Deal,
             DealLineItem = crate::deal_line_items::DealLineItem,
             ExchangeRate = crate::exchange_rates::ExchangeRate,
+            Export = crate::exports::Export,
             Import = crate::imports::Import,
             Interaction = crate::interactions::Interaction,
             Journey = crate::journeys::Journey,
@@ -66,6 +67,31 @@ pub(crate) fn table(object: Object) -> Option<&'static Table> {
 /// Every kind that lists know.
 pub(crate) fn tables() -> impl Iterator<Item = &'static Table> {
     Object::ALL.iter().filter_map(|object| table(*object))
+}
+
+/// The kind that a word of paths names.
+pub(crate) fn find_table(word: &str) -> Option<&'static Table> {
+    tables().find(|table| table.path == word)
+}
+
+/// The word of a kind of record in paths.
+pub(crate) struct Resource;
+
+impl utoipa::PartialSchema for Resource {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        let words = tables().map(|table| table.path);
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::schema::Type::String)
+            .enum_values(Some(words))
+            .description(Some("The word of a kind of record in paths."))
+            .into()
+    }
+}
+
+impl utoipa::ToSchema for Resource {
+    fn name() -> std::borrow::Cow<'static, str> {
+        std::borrow::Cow::Borrowed("Resource")
+    }
 }
 
 /// The names of the fields of a type's JSON, as its schema has them.

@@ -644,6 +644,45 @@ diesel::table! {
 diesel::table! {
     use super::sql_types::*;
 
+    exports (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        resource -> Text,
+        format -> Text,
+        filter -> Nullable<Document>,
+        sort -> Document,
+        fields -> Nullable<Document>,
+        deleted -> Text,
+        status -> Text,
+        rows_total -> Nullable<Integer>,
+        rows_done -> Integer,
+        bytes -> BigInt,
+        content_url -> Nullable<Text>,
+        failure -> Nullable<Text>,
+        finished_at -> Nullable<Instant>,
+        expires_at -> Nullable<Instant>,
+        created_by_id -> Nullable<Uid>,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    export_pieces (workspace_id, export_id, position) {
+        workspace_id -> Uid,
+        export_id -> Uid,
+        position -> Integer,
+        content -> Binary,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
     search_documents (workspace_id, record_id) {
         workspace_id -> Uid,
         object -> Text,

@@ -455,6 +455,19 @@ pub struct ExternalId {
     pub external_id: String,
 }
 
+/// A filter over records of one kind, written as in `POST /v1/{resource}/query`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(transparent)]
+#[schema(value_type = std::collections::BTreeMap<String, serde_json::Value>,
+    example = json!({"status": {"eq": "won"}, "amount_minor": {"ge": 1_000_000}}))]
+pub struct RecordFilter(pub serde_json::Map<String, serde_json::Value>);
+
+async_graphql::scalar!(
+    RecordFilter,
+    "RecordFilter",
+    "A filter over records of one kind as a JSON object, written as REST does."
+);
+
 /// A text enum: one word in the database, in JSON (snake case) and in GraphQL (upper case).
 macro_rules! text_enum {
     ($( #[doc = $doc:literal] )* $name:ident {

@@ -38,6 +38,8 @@ const TABLE: &[(Object, [May; 5])] = &[
     (Object::Merge, [W, W, W, R, W]),
     (Object::CustomField, [W, W, R, R, R]),
     (Object::Import, [W, W, N, N, W]),
+    // What a file holds its maker must be allowed to read; see `exports`.
+    (Object::Export, [W, W, W, W, W]),
     // What a webhook sends its maker must be allowed to read; see `webhooks`.
     (Object::Webhook, [W, N, N, N, W]),
 ];

@@ -40,6 +40,6 @@ pub(crate) use operations::{MAX_LIMIT, end_of_snapshot};
 pub(crate) use planned::{PlannedChange, planned};
 pub(crate) use reader::{Read, end, entries_after, place_before};
 pub(crate) use record::{Recorded, flush};
-pub(crate) use rest::routes;
+pub(crate) use rest::{MAX_WAIT_S, routes};
 pub(crate) use store::mend;
 pub(crate) use tail::Tails;

@@ -7,10 +7,10 @@ use super::model::Operation;
 use crate::auth::ActorKind;
 use crate::context::{Ctx, Dialect};
 use crate::db::Conn;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::{AnyUid, RecordId};
 use crate::query::sql::{Bound, Sql};
-use crate::records::Record;
+use crate::records::{Record, fields_of};
 use crate::schema::changes;
 use crate::types::{Json, Timestamp};
 
@@ -25,13 +25,6 @@ pub(crate) struct Recorded {
 
 /// Fields that change with every write and so say nothing.
 const BOOKKEEPING: [&str; 4] = ["version", "created_at", "updated_at", "deleted_at"];
-
-fn fields_of<T: Record>(record: &T) -> Result<Map<String, Value>> {
-    match serde_json::to_value(record).map_err(Error::internal)? {
-        Value::Object(fields) => Ok(fields),
-        _ => Err(Error::internal("a record is not an object")),
-    }
-}
 
 impl Recorded {
     /// The record came into being.

@@ -26,7 +26,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// The longest time for which an answer waits for something to tell.
-const MAX_WAIT_S: u64 = 30;
+pub(crate) const MAX_WAIT_S: u64 = 30;
 
 /// Read the change feed
 ///

@@ -233,6 +233,11 @@ impl Db {
             .map_err(|_dropped| Error::internal("a database thread ended"))?
     }
 
+    /// Whether other servers may work with the same store.
+    pub(crate) fn is_shared(&self) -> bool {
+        matches!(self.pools, Pools::Pg(_))
+    }
+
     /// SQL statements run so far.
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)

@@ -1,11 +1,12 @@
 //! A pair of likely duplicates.
 
-use async_graphql::{InputObject, SimpleObject};
+use async_graphql::{ID, InputObject, SimpleObject};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::score::{Part, shown};
 use crate::accounts::Account;
-use crate::ids::{AccountId, StakeholderId};
+use crate::ids::{AccountId, RecordId, StakeholderId};
 use crate::stakeholders::Stakeholder;
 use crate::types::text_enum;
 
@@ -49,6 +50,9 @@ pub struct Likeness {
 /// Two accounts that may be one.
 #[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
 pub struct AccountDuplicate {
+    /// The pair: both ids with `+` between, the older record first, whichever of them was asked for.
+    #[schema(value_type = String)]
+    pub id: ID,
     /// How likely, up to 1: the sum of its parts.
     pub score: f64,
     /// What the score is made of.
@@ -59,9 +63,25 @@ pub struct AccountDuplicate {
     pub other: Account,
 }
 
+impl AccountDuplicate {
+    /// A pair as it is shown.
+    pub(super) fn of(score: f64, parts: Vec<Part>, account: Account, other: Account) -> Self {
+        Self {
+            id: pair_id(account.id.into(), other.id.into()),
+            score,
+            parts: shown(parts),
+            account,
+            other,
+        }
+    }
+}
+
 /// Two stakeholders who may be one.
 #[derive(Debug, Clone, Serialize, ToSchema, SimpleObject)]
 pub struct StakeholderDuplicate {
+    /// The pair: both ids with `+` between, the older record first, whichever of them was asked for.
+    #[schema(value_type = String)]
+    pub id: ID,
     /// How likely, up to 1: the sum of its parts.
     pub score: f64,
     /// What the score is made of.
@@ -70,6 +90,24 @@ pub struct StakeholderDuplicate {
     pub stakeholder: Stakeholder,
     /// The other stakeholder.
     pub other: Stakeholder,
+}
+
+impl StakeholderDuplicate {
+    /// A pair as it is shown.
+    pub(super) fn of(
+        score: f64,
+        parts: Vec<Part>,
+        stakeholder: Stakeholder,
+        other: Stakeholder,
+    ) -> Self {
+        Self {
+            id: pair_id(stakeholder.id.into(), other.id.into()),
+            score,
+            parts: shown(parts),
+            stakeholder,
+            other,
+        }
+    }
 }
 
 /// An account that is no duplicate.
@@ -99,4 +137,14 @@ pub(crate) struct DuplicateRequest {
     pub limit: i64,
     /// `page.next` of the page before.
     pub cursor: Option<String>,
+}
+
+/// What names a pair of records: the ids grow with time, so the smaller one is the older record's.
+fn pair_id(first: RecordId, second: RecordId) -> ID {
+    let (older, newer) = if first.uid() <= second.uid() {
+        (first, second)
+    } else {
+        (second, first)
+    };
+    ID(format!("{older}+{newer}"))
 }

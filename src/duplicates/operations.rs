@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::model::{
     AccountDuplicate, DistinctAccount, DistinctStakeholder, DuplicateRequest, StakeholderDuplicate,
 };
-use super::score::{Alike, Part, shown, told};
+use super::score::{Alike, Part, told};
 use super::store;
 use crate::accounts::Account;
 use crate::auth::Scope;
@@ -31,14 +31,7 @@ pub fn list_account_duplicates(
     request: &DuplicateRequest,
 ) -> Result<Page<AccountDuplicate>> {
     let page = pairs::<Account>(cx, None, request)?;
-    Ok(page_of(page, |score, parts, account, other| {
-        AccountDuplicate {
-            score,
-            parts: shown(parts),
-            account,
-            other,
-        }
-    }))
+    Ok(page_of(page, AccountDuplicate::of))
 }
 
 /// Accounts that may be the same as one, the likeliest first.
@@ -49,14 +42,7 @@ pub fn list_duplicates_of_account(
 ) -> Result<Page<AccountDuplicate>> {
     let own: Account = records::get(cx, id)?;
     let page = pairs::<Account>(cx, Some(own.id.into()), request)?;
-    Ok(page_of(page, |score, parts, account, other| {
-        AccountDuplicate {
-            score,
-            parts: shown(parts),
-            account,
-            other,
-        }
-    }))
+    Ok(page_of(page, AccountDuplicate::of))
 }
 
 /// Pairs of stakeholders who may be one, the likeliest first.
@@ -65,14 +51,7 @@ pub fn list_stakeholder_duplicates(
     request: &DuplicateRequest,
 ) -> Result<Page<StakeholderDuplicate>> {
     let page = pairs::<Stakeholder>(cx, None, request)?;
-    Ok(page_of(page, |score, parts, stakeholder, other| {
-        StakeholderDuplicate {
-            score,
-            parts: shown(parts),
-            stakeholder,
-            other,
-        }
-    }))
+    Ok(page_of(page, StakeholderDuplicate::of))
 }
 
 /// Stakeholders who may be the same as one, the likeliest first.
@@ -83,14 +62,7 @@ pub fn list_duplicates_of_stakeholder(
 ) -> Result<Page<StakeholderDuplicate>> {
     let own: Stakeholder = records::get(cx, id)?;
     let page = pairs::<Stakeholder>(cx, Some(own.id.into()), request)?;
-    Ok(page_of(page, |score, parts, stakeholder, other| {
-        StakeholderDuplicate {
-            score,
-            parts: shown(parts),
-            stakeholder,
-            other,
-        }
-    }))
+    Ok(page_of(page, StakeholderDuplicate::of))
 }
 
 /// Says that two accounts are not the same: they are no likely duplicates any more.

@@ -81,6 +81,7 @@ pub struct WorkQueries(
     aggregates::AggregateQueries,
     crate::changes::ChangeQueries,
     crate::custom_fields::CustomFieldQueries,
+    crate::exports::ExportQueries,
     crate::imports::ImportQueries,
     crate::limits::LimitQueries,
     crate::merges::MergeQueries,
@@ -138,6 +139,7 @@ pub struct WayMutations(
 #[derive(MergedObject, Default)]
 pub struct WorkMutations(
     crate::custom_fields::CustomFieldMutations,
+    crate::exports::ExportMutations,
     crate::imports::ImportMutations,
     crate::merges::MergeMutations,
     crate::notes::NoteMutations,

@@ -12,6 +12,7 @@ use crate::custom_fields::CustomField;
 use crate::deal_line_items::DealLineItem;
 use crate::deals::Deal;
 use crate::exchange_rates::ExchangeRate;
+use crate::exports::Export;
 use crate::ids::{Object as Kind, RecordId};
 use crate::imports::Import;
 use crate::interactions::Interaction;
@@ -50,6 +51,7 @@ pub(crate) enum Node {
     Deal(Deal),
     DealLineItem(DealLineItem),
     ExchangeRate(ExchangeRate),
+    Export(Export),
     Import(Import),
     Interaction(Interaction),
     Invitation(Invitation),
@@ -94,6 +96,7 @@ impl NodeQueries {
             Kind::Deal => find::<Deal>(ctx, id).await?.map(Node::Deal),
             Kind::DealLineItem => find::<DealLineItem>(ctx, id).await?.map(Node::DealLineItem),
             Kind::ExchangeRate => find::<ExchangeRate>(ctx, id).await?.map(Node::ExchangeRate),
+            Kind::Export => find::<Export>(ctx, id).await?.map(Node::Export),
             Kind::Import => find::<Import>(ctx, id).await?.map(Node::Import),
             Kind::Interaction => find::<Interaction>(ctx, id).await?.map(Node::Interaction),
             Kind::Invitation => find::<Invitation>(ctx, id).await?.map(Node::Invitation),

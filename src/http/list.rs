@@ -6,13 +6,11 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::exports::ExportFormat;
 use super::filters::Filters;
 use crate::error::{Error, FieldError, Result};
-use crate::query::reading::{Spelling, read_filter};
-use crate::query::{
-    Count, Deleted, Direction, FieldName, Link, ListRequest, Order, Relation, Table,
-};
+use crate::exports::{ExportFormat, FileRequest};
+use crate::query::reading::{Spelling, read_fields, read_filter, read_sort};
+use crate::query::{Count, Deleted, Link, ListRequest, Relation, Table};
 use crate::registry;
 
 /// What a read of one record may ask for.
@@ -132,43 +130,28 @@ pub(super) struct ListQuery {
     pub total: Option<Count>,
 }
 
-/// What an export may ask for: a list without pages.
-#[derive(Debug)]
-pub(super) struct ExportQuery {
-    pub request: ListRequest,
-    pub fields: Option<Vec<String>>,
-    pub format: ExportFormat,
-}
-
-impl ExportQuery {
-    pub(super) fn parse(table: &'static Table, query: &str) -> Result<Self> {
-        let mut request = ListRequest::default();
-        let mut chosen = None;
-        let mut format = ExportFormat::Ndjson;
-        let mut filters = Filters::default();
-        let mut seen = Seen::default();
-        for (name, value) in pairs(query) {
-            seen.once(&name)?;
-            match name.as_str() {
-                "format" => {
-                    format = value.parse().map_err(|_unknown| {
-                        Error::invalid("format", "INVALID_VALUE", "must be csv or ndjson")
-                    })?;
-                }
-                "sort" => request.order = sort(table, value.split(','))?,
-                "deleted" => request.deleted = deleted(&value)?,
-                "fields" => chosen = Some(fields(table, value.split(','))?),
-                _ if name.starts_with("filter[") => filters.take(table, &name, &value)?,
-                _ => return Err(Error::all_invalid(vec![unknown(&name)])),
+/// Reads what a file of records is asked for by: a list without pages.
+pub(super) fn file_request(table: &'static Table, query: &str) -> Result<FileRequest> {
+    let mut asked = FileRequest::new(table, ExportFormat::Ndjson);
+    let mut filters = Filters::default();
+    let mut seen = Seen::default();
+    for (name, value) in pairs(query) {
+        seen.once(&name)?;
+        match name.as_str() {
+            "format" => {
+                asked.format = value.parse().map_err(|_unknown| {
+                    Error::invalid("format", "INVALID_VALUE", "must be csv or ndjson")
+                })?;
             }
+            "sort" => asked.request.order = read_sort(table, value.split(','))?,
+            "deleted" => asked.request.deleted = deleted(&value)?,
+            "fields" => asked.fields = Some(read_fields(table, value.split(','))?),
+            _ if name.starts_with("filter[") => filters.take(table, &name, &value)?,
+            _ => return Err(Error::all_invalid(vec![unknown(&name)])),
         }
-        request.filter = filters.finish();
-        Ok(Self {
-            request,
-            fields: chosen,
-            format,
-        })
     }
+    asked.request.filter = filters.finish();
+    Ok(asked)
 }
 
 /// A request for a page of records that comes as a body.
@@ -243,7 +226,7 @@ impl ItemQuery {
     fn take(&mut self, table: &'static Table, name: &str, value: &str) -> Result<bool> {
         match name {
             "include" => self.include = Include::parse(table, value.split(','))?,
-            "fields" => self.fields = Some(fields(table, value.split(','))?),
+            "fields" => self.fields = Some(read_fields(table, value.split(','))?),
             _ => return Ok(false),
         }
         Ok(true)
@@ -276,7 +259,7 @@ impl ListQuery {
             match name.as_str() {
                 "limit" => request.limit = limit(value.parse().ok())?,
                 "cursor" => request.after = Some(value),
-                "sort" => request.order = sort(table, value.split(','))?,
+                "sort" => request.order = read_sort(table, value.split(','))?,
                 "deleted" => request.deleted = deleted(&value)?,
                 "total_count" => total = Some(count(&value)?),
                 _ if name.starts_with("filter[") => filters.take(table, &name, &value)?,
@@ -312,12 +295,12 @@ impl ListQuery {
             .transpose()?;
         let request = ListRequest {
             filter,
-            order: sort(table, texts(&keys)).map_err(in_body)?,
+            order: read_sort(table, texts(&keys)).map_err(in_body)?,
             after: cursor,
             limit: limit(most.or(Some(ListRequest::DEFAULT_LIMIT))).map_err(in_body)?,
             deleted,
         };
-        let wanted = wanted.map(|wanted| fields(table, texts(&wanted)));
+        let wanted = wanted.map(|wanted| read_fields(table, texts(&wanted)));
         let item = ItemQuery {
             include: Include::parse(table, texts(&include)).map_err(in_body)?,
             fields: wanted.transpose().map_err(in_body)?,
@@ -336,22 +319,7 @@ fn texts(list: &[String]) -> impl Iterator<Item = &str> {
 
 /// The refusal of a parameter as that of a place in a body.
 fn in_body(error: Error) -> Error {
-    match error {
-        Error::Invalid { errors, .. } => {
-            Error::all_invalid(errors.into_iter().map(pointed).collect())
-        }
-        Error::Conflict { errors, .. } => {
-            Error::all_contradictions(errors.into_iter().map(pointed).collect())
-        }
-        other => other,
-    }
-}
-
-fn pointed(fault: FieldError) -> FieldError {
-    FieldError {
-        pointer: format!("/{}", fault.pointer),
-        ..fault
-    }
+    error.within("/")
 }
 
 fn limit(asked: Option<i64>) -> Result<i64> {
@@ -363,20 +331,6 @@ fn limit(asked: Option<i64>) -> Result<i64> {
         })
 }
 
-/// `fields`: names of the record's JSON.
-fn fields<'a>(table: &'static Table, parts: impl Iterator<Item = &'a str>) -> Result<Vec<String>> {
-    let known = registry::json_fields(table.object);
-    let mut fields = Vec::new();
-    for part in parts {
-        if !known.iter().any(|field| field == part) {
-            let message = format!("{part:?} is not a field of {}", table.object.as_str());
-            return Err(Error::invalid("fields", "UNKNOWN_FIELD", message));
-        }
-        fields.push(part.to_owned());
-    }
-    Ok(fields)
-}
-
 fn count(value: &str) -> Result<Count> {
     let known = value.parse();
     known.map_err(|_unknown| {
@@ -385,51 +339,9 @@ fn count(value: &str) -> Result<Count> {
 }
 
 fn deleted(value: &str) -> Result<Deleted> {
-    match value {
-        "exclude" => Ok(Deleted::Exclude),
-        "include" => Ok(Deleted::Include),
-        "only" => Ok(Deleted::Only),
-        _ => Err(Error::invalid(
-            "deleted",
-            "INVALID_VALUE",
-            "must be exclude, include or only",
-        )),
-    }
-}
-
-/// `name,-created_at,custom_fields.tier`: a minus sorts downwards.
-fn sort<'a>(table: &'static Table, parts: impl Iterator<Item = &'a str>) -> Result<Vec<Order>> {
-    let mut order: Vec<Order> = Vec::new();
-    for part in parts {
-        let (name, direction) = match part.strip_prefix('-') {
-            Some(name) => (name, Direction::Desc),
-            None => (part, Direction::Asc),
-        };
-        let field = FieldName::sortable(table, name).ok_or_else(|| {
-            let known: Vec<_> = table
-                .fields
-                .iter()
-                .filter(|field| field.is_sortable)
-                .map(|field| field.name)
-                .collect();
-            let message = format!("{name:?} is not one of {}", known.join(", "));
-            Error::invalid("sort", "NOT_SORTABLE", message)
-        })?;
-        if order.iter().any(|key| key.field == field) {
-            return Err(Error::contradiction(
-                "sort",
-                "DUPLICATE",
-                format!("{name} stands twice"),
-            ));
-        }
-        order.push(Order { field, direction });
-    }
-    if order.len() > 4 {
-        return Err(Error::invalid(
-            "sort",
-            "OUT_OF_RANGE",
-            "takes at most 4 fields",
-        ));
-    }
-    Ok(order)
+    let known = value.parse();
+    known.map_err(|_unknown| {
+        let message = "must be exclude, include or only";
+        Error::invalid("deleted", "INVALID_VALUE", message)
+    })
 }

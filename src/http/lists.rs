@@ -21,9 +21,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 
 /// The kind of record that a path names.
 pub(super) fn table(resource: &str) -> Result<&'static Table> {
-    registry::tables()
-        .find(|table| table.path == resource)
-        .ok_or(Error::NoSuchPath)
+    registry::find_table(resource).ok_or(Error::NoSuchPath)
 }
 
 async fn query(call: Call, resource: web::Path<String>, body: Body<QueryBody>) -> Result<Reply> {

@@ -51,6 +51,7 @@ impl Error {
             Self::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::NotFound(_) | Self::Deleted(_) | Self::NoSuchPath => StatusCode::NOT_FOUND,
+            Self::Gone(_) => StatusCode::GONE,
             Self::Invalid { .. } => StatusCode::BAD_REQUEST,
             Self::Duplicate { .. }
             | Self::Conflict { .. }

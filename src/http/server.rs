@@ -37,6 +37,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::deal_line_items::routes(config);
     crate::deals::routes(config);
     crate::exchange_rates::routes(config);
+    crate::exports::routes(config);
     crate::imports::routes(config);
     crate::interactions::routes(config);
     crate::journey_maps::routes(config);
@@ -143,6 +144,7 @@ pub async fn serve(app: App, listener: TcpListener) -> std::io::Result<()> {
     metrics::install()?;
     actix_web::rt::spawn(metrics::upkeep());
     crate::imports::end_orphans(&app).await?;
+    crate::exports::end_orphans(&app).await?;
     tracing::info!(listen = %listener.local_addr()?, "listening");
     actix_web::rt::spawn(end_streams(app.clone()));
     let worker = crate::worker::start(app.clone());

@@ -22,6 +22,8 @@ pub struct CallerLimits {
     pub rate: Option<RateLimit>,
     /// Sizes of what is sent.
     pub bodies: BodyLimits,
+    /// How much one write may hold.
+    pub writes: WriteLimits,
     /// Sizes of what is asked for.
     pub pages: PageLimits,
     /// What a GraphQL request may ask for.
@@ -53,6 +55,17 @@ pub struct BodyLimits {
     pub import_bytes: Int64,
 }
 
+/// How much one write may hold.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema, SimpleObject)]
+pub struct WriteLimits {
+    /// The items of a batch.
+    #[schema(example = 1000)]
+    pub batch_items: Int64,
+    /// The operations of a transaction.
+    #[schema(example = 100)]
+    pub transaction_operations: Int64,
+}
+
 /// Sizes of what is asked for, in records.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema, SimpleObject)]
 pub struct PageLimits {
@@ -65,6 +78,9 @@ pub struct PageLimits {
     /// The largest stretch of the change feed.
     #[schema(example = 1000)]
     pub most_changes: Int64,
+    /// The seconds that a request for changes may wait for the next one.
+    #[schema(example = 30)]
+    pub most_wait_seconds: Int64,
 }
 
 /// What a GraphQL request may ask for.

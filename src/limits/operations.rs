@@ -2,12 +2,14 @@
 
 use super::model::{
     BodyLimits, COMPLEXITY_PER_UNIT, CallerLimits, GraphqlLimits, PageLimits, RateLimit,
+    WriteLimits,
 };
 use crate::changes;
 use crate::config::Limits;
 use crate::http::limits::Rate;
 use crate::query::ListRequest;
 use crate::types::{Int64, MAX_SAFE_INTEGER};
+use crate::writes;
 
 /// A number that JSON can carry; whatever is larger is as good as no limit.
 fn number<N: TryInto<i64>>(number: N) -> Int64 {
@@ -27,10 +29,15 @@ pub(crate) fn get_limits(limits: &Limits, rate: Option<Rate>) -> CallerLimits {
             request_bytes: number(limits.body_bytes),
             import_bytes: number(limits.import_bytes),
         },
+        writes: WriteLimits {
+            batch_items: number(writes::MAX_ITEMS),
+            transaction_operations: number(writes::MAX_OPERATIONS),
+        },
         pages: PageLimits {
             default_records: number(ListRequest::DEFAULT_LIMIT),
             most_records: number(ListRequest::MAX_LIMIT),
             most_changes: number(changes::MAX_LIMIT),
+            most_wait_seconds: number(changes::MAX_WAIT_S),
         },
         graphql: GraphqlLimits {
             depth: number(limits.graphql_depth),

@@ -314,28 +314,26 @@ impl Default for ListRequest {
     }
 }
 
-/// Whether a list shows deleted records.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    Hash,
-    Default,
-    serde::Serialize,
-    serde::Deserialize,
-    async_graphql::Enum,
+text_enum! {
+    /// Whether a list shows deleted records.
+    Deleted {
+        /// Leave them out.
+        Exclude = "exclude",
+        /// Show them among the others.
+        Include = "include",
+        /// Show nothing else.
+        Only = "only",
+    }
+}
+
+#[expect(
+    clippy::derivable_impls,
+    reason = "text enums derive what all of them have"
 )]
-#[serde(rename_all = "snake_case")]
-pub enum Deleted {
-    /// Leave them out.
-    #[default]
-    Exclude,
-    /// Show them among the others.
-    Include,
-    /// Show nothing else.
-    Only,
+impl Default for Deleted {
+    fn default() -> Self {
+        Self::Exclude
+    }
 }
 
 text_enum! {

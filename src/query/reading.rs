@@ -1,4 +1,5 @@
-//! Filters as JSON: the `filter` of GraphQL's lists, and of REST where a query string is too narrow.
+//! Filters as JSON: the `filter` of GraphQL's lists, and of REST where a query string is too narrow; and
+//! what REST says beside them, `sort` and `fields`.
 //!
 //! Both faces nest in the same way; they differ in how names and the words of enums are spelled, and
 //! in how conditions on added fields are written down, since GraphQL has no objects with free keys.
@@ -7,7 +8,8 @@ use serde_json::{Map, Value};
 
 use super::filter::{MAX_CONDITIONS, MAX_RELATIONS};
 use super::{
-    Condition, Field, FieldName, Filter, Kind, Link, Operator, Quantifier, Related, Relation, Table,
+    Condition, Direction, Field, FieldName, Filter, Kind, Link, Operator, Order, Quantifier,
+    Related, Relation, Table,
 };
 use crate::error::{Error, Result};
 use crate::registry;
@@ -67,6 +69,63 @@ pub(crate) fn read_filter(
         relations: 0,
     };
     reader.filter(here, json, place)
+}
+
+/// Reads `fields`: names of the record's JSON.
+pub(crate) fn read_fields<'a>(
+    table: &'static Table,
+    parts: impl Iterator<Item = &'a str>,
+) -> Result<Vec<String>> {
+    let known = registry::json_fields(table.object);
+    let mut fields = Vec::new();
+    for part in parts {
+        if !known.iter().any(|field| field == part) {
+            let message = format!("{part:?} is not a field of {}", table.object.as_str());
+            return Err(Error::invalid("fields", "UNKNOWN_FIELD", message));
+        }
+        fields.push(part.to_owned());
+    }
+    Ok(fields)
+}
+
+/// Reads `sort`, such as `name,-created_at,custom_fields.tier`: a minus sorts downwards.
+pub(crate) fn read_sort<'a>(
+    table: &'static Table,
+    parts: impl Iterator<Item = &'a str>,
+) -> Result<Vec<Order>> {
+    let mut order: Vec<Order> = Vec::new();
+    for part in parts {
+        let (name, direction) = match part.strip_prefix('-') {
+            Some(name) => (name, Direction::Desc),
+            None => (part, Direction::Asc),
+        };
+        let field = FieldName::sortable(table, name).ok_or_else(|| {
+            let known: Vec<_> = table
+                .fields
+                .iter()
+                .filter(|field| field.is_sortable)
+                .map(|field| field.name)
+                .collect();
+            let message = format!("{name:?} is not one of {}", known.join(", "));
+            Error::invalid("sort", "NOT_SORTABLE", message)
+        })?;
+        if order.iter().any(|key| key.field == field) {
+            return Err(Error::contradiction(
+                "sort",
+                "DUPLICATE",
+                format!("{name} stands twice"),
+            ));
+        }
+        order.push(Order { field, direction });
+    }
+    if order.len() > 4 {
+        return Err(Error::invalid(
+            "sort",
+            "OUT_OF_RANGE",
+            "takes at most 4 fields",
+        ));
+    }
+    Ok(order)
 }
 
 struct Reader {

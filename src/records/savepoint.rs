@@ -34,6 +34,7 @@ pub(crate) struct Mark {
     recorded: usize,
     ended_sessions: usize,
     imports: usize,
+    exports: usize,
     credentials_changed: bool,
 }
 
@@ -43,6 +44,7 @@ impl Mark {
             recorded: cx.recorded.len(),
             ended_sessions: cx.ended_sessions.len(),
             imports: cx.imports.len(),
+            exports: cx.exports.len(),
             credentials_changed: cx.credentials_changed,
         }
     }
@@ -53,6 +55,7 @@ impl Mark {
         cx.recorded.truncate(self.recorded);
         cx.ended_sessions.truncate(self.ended_sessions);
         cx.imports.truncate(self.imports);
+        cx.exports.truncate(self.exports);
         cx.credentials_changed = self.credentials_changed;
         cx.held.clear();
         cx.definitions.clear();

@@ -6,34 +6,8 @@ use utoipa::ToSchema;
 
 use crate::error::{Error, Result};
 use crate::ids::{AnyUid, Object, RecordId};
-use crate::query::Table;
-use crate::registry;
+use crate::registry::Resource;
 use crate::types::Int64;
-
-/// The word of a kind of record in paths.
-pub(crate) struct Resource;
-
-impl utoipa::PartialSchema for Resource {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        let words = registry::tables().map(|table| table.path);
-        utoipa::openapi::ObjectBuilder::new()
-            .schema_type(utoipa::openapi::schema::Type::String)
-            .enum_values(Some(words))
-            .description(Some("The word of a kind of record in paths."))
-            .into()
-    }
-}
-
-impl ToSchema for Resource {
-    fn name() -> std::borrow::Cow<'static, str> {
-        std::borrow::Cow::Borrowed("Resource")
-    }
-}
-
-/// The kind that a word of paths names.
-pub(super) fn find_table(word: &str) -> Option<&'static Table> {
-    registry::tables().find(|table| table.path == word)
-}
 
 /// Records by their ids: from one on, up to but not including another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

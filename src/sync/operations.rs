@@ -2,12 +2,13 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::model::{Digest, DigestPart, DigestRecord, DigestRequest, Range, find_table};
+use super::model::{Digest, DigestPart, DigestRecord, DigestRequest, Range};
 use super::store;
 use crate::auth::Scope;
 use crate::context::Ctx;
 use crate::error::{Error, Result};
 use crate::ids::{AnyUid, RecordId};
+use crate::registry::find_table;
 use crate::types::Int64;
 
 /// Up to so many records are listed; more are cut into so many parts.

@@ -6,12 +6,13 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use futures_util::{StreamExt as _, stream};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::model::{Digest, DigestRequest, Resource, find_table};
+use super::model::{Digest, DigestRequest};
 use super::operations;
 use super::snapshot::Snapshot;
 use crate::auth::tokens;
 use crate::error::{Error, Result};
 use crate::http::{Call, Reply, bearer};
+use crate::registry::{Resource, find_table};
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(get_snapshot);

@@ -34,6 +34,11 @@ const JOBS: &[Job] = &[
         run: crate::webhooks::purge_webhook_deliveries,
     },
     Job {
+        name: "purge_exports",
+        every: TimeDelta::minutes(15),
+        run: crate::exports::purge_exports,
+    },
+    Job {
         name: "refresh_segments",
         every: TimeDelta::minutes(5),
         run: crate::segments::refresh_segments,

@@ -27,5 +27,5 @@ mod upsert;
 pub(crate) use fields::Fields;
 pub(crate) use graphql::{BulkMutations, UpsertMutations};
 pub(crate) use kinds::{Writes, all};
-pub(crate) use model::ItemResult;
+pub(crate) use model::{ItemResult, MAX_ITEMS, MAX_OPERATIONS};
 pub(crate) use rest::routes;

@@ -12,7 +12,7 @@ use crate::error::{Error, FieldError, Result};
 use crate::types::{ExternalId, text_enum};
 
 /// Items of one batch at most.
-pub(super) const MAX_ITEMS: usize = 1000;
+pub(crate) const MAX_ITEMS: usize = 1000;
 
 async_graphql::scalar!(
     Fields,
@@ -286,7 +286,7 @@ pub(crate) fn none_done(list: &str, results: Vec<ItemResult>) -> Error {
 }
 
 /// Operations of one transaction at most.
-pub(super) const MAX_OPERATIONS: usize = 100;
+pub(crate) const MAX_OPERATIONS: usize = 100;
 
 /// Up to 100 operations on records of any kinds: all of them are done, or none.
 #[derive(Debug, Clone, Deserialize, ToSchema)]

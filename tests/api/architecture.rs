@@ -27,6 +27,7 @@ const RULES: &[Rule] = &[
             "auth/operations.rs",
             // A form, and work that goes on after the answer.
             "imports/upload.rs",
+            "exports/job.rs",
             "imports/job.rs",
         ],
     },
@@ -145,6 +146,7 @@ const RULES: &[Rule] = &[
             "changes/follow.rs",
             "changes/tail.rs",
             "commands/",
+            "exports/job.rs",
             "imports/job.rs",
             "imports/run.rs",
             "imports/upload.rs",

@@ -307,9 +307,12 @@ async fn every_write_of_a_record_is_in_the_feed() {
         let path = format!("/v1/{}/{}", kind.path, record["id"].as_str().unwrap());
         let template = format!("/v1/{}/{{id}}", kind.path);
         let mut writes = vec!["created"];
-        if kind.path == "imports" {
+        match kind.path {
             // It came to its end.
-            writes.push("updated");
+            "imports" => writes.push("updated"),
+            // It began, and came to its end.
+            "exports" => writes.extend(["updated", "updated"]),
+            _ => {}
         }
         if has("PATCH", &template) {
             t.admin.patch(&path, (kind.patch)()).await.expect(200);

@@ -13,6 +13,7 @@ const WITHOUT: &[(&str, &str)] = &[
         "exchange-rates",
         "are told apart by their day and currencies",
     ),
+    ("exports", "are runs of Caravan"),
     ("imports", "are runs of Caravan"),
     ("invitations", "are Caravan's own"),
     ("merges", "are runs of Caravan"),

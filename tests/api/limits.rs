@@ -40,18 +40,21 @@ async fn both_faces_tell_the_same_limits() {
                 "reset_seconds": rest["rate"]["reset_seconds"],
             },
             "bodies": { "request_bytes": 2_097_152, "import_bytes": 67_108_864 },
-            "pages": { "default_records": 50, "most_records": 200, "most_changes": 1000 },
+            "pages": { "default_records": 50, "most_records": 200, "most_changes": 1000, "most_wait_seconds": 30 },
+            "writes": { "batch_items": 1000, "transaction_operations": 100 },
             "graphql": { "depth": 15, "complexity": 20_000, "aliases": 50, "complexity_per_unit": 100 },
         })
     );
     let query = "{ limits { rate { unitsPerMinute remaining resetSeconds }
-        bodies { requestBytes importBytes } pages { defaultRecords mostRecords mostChanges }
+        bodies { requestBytes importBytes } pages { defaultRecords mostRecords mostChanges mostWaitSeconds }
+        writes { batchItems transactionOperations }
         graphql { depth complexity aliases complexityPerUnit } } }";
     let graphql = t.admin.data(query, json!({})).await["limits"].clone();
     assert_eq!(graphql["rate"]["unitsPerMinute"], 60);
     assert!(graphql["rate"]["remaining"].as_i64().unwrap() <= remaining);
     assert_eq!(graphql["graphql"]["complexityPerUnit"], 100);
     assert_eq!(graphql["pages"]["mostChanges"], 1000);
+    assert_eq!(graphql["writes"]["batchItems"], 1000);
 
     let free = TestApp::start().await;
     assert_eq!(

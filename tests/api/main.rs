@@ -29,6 +29,7 @@ mod deal_line_items;
 mod deals;
 mod demo;
 mod duplicates;
+mod exports;
 mod external_ids;
 mod faces;
 mod imports;

@@ -23,6 +23,7 @@ use crate::support::tables::FreshDatabase;
 const SMALL: &[&str] = &[
     "api_keys",
     "custom_fields",
+    "exports",
     "imports",
     "invitations",
     "journey_maps",

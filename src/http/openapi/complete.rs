@@ -448,6 +448,12 @@ fn refusals(path: &str, method: &str, operation: &mut Operation, public: bool) {
             "There is no such record in the workspace, or it was deleted (`DELETED`)",
         ));
     }
+    if path == "/v1/exports/{id}/content" {
+        known.push((
+            "410",
+            "The file is no longer kept: it has expired, or the export was deleted (`GONE`)",
+        ));
+    }
     if path.contains("{resource}") {
         known.push(("404", "There is no such path (`NO_SUCH_PATH`)"));
     }

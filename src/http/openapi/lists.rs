@@ -4,9 +4,9 @@ use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::{Content, Paths, Ref, RefOr, Required, ResponseBuilder, Schema};
 
-use super::super::exports::ExportFormat;
 use super::parameters::{list_parameters, query as query_parameter, text, words as words_of};
 use super::schemas::{aggregate_of, query_of};
+use crate::exports::ExportFormat;
 use crate::query::Table;
 
 const QUERY: &str = "\

@@ -23,7 +23,7 @@ use crate::records::record;
 use crate::records::references::{Reference, references};
 use crate::registry;
 use crate::schema::webhooks;
-use crate::types::{Json, Timestamp, text_enum};
+use crate::types::{Json, RecordFilter, Timestamp, text_enum};
 
 pub(crate) use delivery::{DeliveryState, WebhookAttempt, WebhookDelivery};
 pub(crate) use inputs::{
@@ -53,19 +53,6 @@ text_enum! {
         Condition = "condition",
     }
 }
-
-/// A filter over records of one kind, written as in `POST /v1/{resource}/query`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
-#[serde(transparent)]
-#[schema(value_type = std::collections::BTreeMap<String, serde_json::Value>,
-    example = json!({"status": {"eq": "won"}, "amount_minor": {"ge": 1_000_000}}))]
-pub struct RecordFilter(pub serde_json::Map<String, serde_json::Value>);
-
-async_graphql::scalar!(
-    RecordFilter,
-    "RecordFilter",
-    "A filter over records of one kind as a JSON object, written as REST does."
-);
 
 /// A key that signs events, and until when.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]

@@ -430,7 +430,14 @@ async fn an_item_that_contradicts_itself_is_refused_alone() {
 #[actix_web::test]
 async fn what_cannot_be_in_a_batch_has_no_path() {
     let t = TestApp::start().await;
-    for resource in ["api-keys", "invitations", "imports", "changes", "nothing"] {
+    for resource in [
+        "api-keys",
+        "invitations",
+        "exports",
+        "imports",
+        "changes",
+        "nothing",
+    ] {
         let batch = json!({ "items": [{ "op": "create", "data": {} }] });
         let answer = t.admin.post(&format!("/v1/batch/{resource}"), batch).await;
         assert_eq!(answer.refused(404), "NO_SUCH_PATH", "{resource}");

@@ -136,6 +136,17 @@ pub const KINDS: &[Kind] = &[
         wrong: || json!({ "rate": "0.00", "from_currency": "USDX" }),
     },
     Kind {
+        path: "exports",
+        new: |_| {
+            ready(json!({
+                "resource": "users", "format": "csv", "filter": { "role": { "eq": "admin" } },
+                "sort": ["-name"], "fields": ["name", "email"],
+            }))
+        },
+        patch: || json!({}),
+        wrong: || json!({ "sort": ["colour"] }),
+    },
+    Kind {
         path: "imports",
         new: |_| {
             let mapping = "source = 'erp'\n[[step]]\nfile = 'products.csv'\ninto = 'products'\n\
@@ -361,23 +372,25 @@ impl Kind {
         };
         let made = client.post(&path, new).await.expect(201);
         match self.path {
-            "imports" => ended(client, &made).await,
+            "exports" | "imports" => ended(client, &made).await,
             _ => record(made),
         }
     }
 }
 
-/// An import when it has come to its end.
-pub async fn ended(client: &Client, import: &Value) -> Value {
-    let path = format!("/v1/imports/{}", import["id"].as_str().unwrap());
+/// An export or an import when it has come to its end.
+pub async fn ended(client: &Client, run: &Value) -> Value {
+    let id = run["id"].as_str().unwrap();
+    let kind = id.split('_').next().unwrap();
+    let path = format!("/v1/{kind}s/{id}");
     for _ in 0..6000 {
         let now = client.get(&path).await.expect(200);
-        if now["status"] != "running" {
+        if !["queued", "running"].contains(&now["status"].as_str().unwrap()) {
             return now;
         }
         actix_web::rt::time::sleep(std::time::Duration::from_millis(50)).await;
     }
-    panic!("the import does not come to its end");
+    panic!("{id} does not come to its end");
 }
 
 /// The record of an answer that may hold more, such as a secret.
