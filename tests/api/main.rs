@@ -22,6 +22,7 @@ mod auth;
 mod bulk;
 mod changes;
 mod committee_members;
+mod committees;
 mod consents;
 mod contract;
 mod coverage;
