@@ -3,14 +3,19 @@
 use actix_web::get;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::model::StakeholderSeats;
-use super::operations;
+use super::model::{CommitteeCoverage, CommitteeEngagement, StakeholderSeats};
+use super::{coverage, engagement, operations};
+use crate::context::Ctx;
 use crate::error::Result;
 use crate::http::{Call, Id, Reply};
-use crate::ids::StakeholderId;
+use crate::ids::{DealId, StakeholderId};
+use crate::types::Timestamp;
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list_stakeholder_seats);
+    config
+        .service(list_stakeholder_seats)
+        .service(get_committee_coverage)
+        .service(get_committee_engagement);
 }
 
 /// List the committee seats of a stakeholder
@@ -22,4 +27,44 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
 #[get("/v1/stakeholders/{id}/seats")]
 async fn list_stakeholder_seats(call: Call, id: Id<StakeholderId>) -> Result<Reply> {
     call.show_all(id, operations::list_stakeholder_seats).await
+}
+
+/// Read the coverage of a committee
+///
+/// Which roles of the template that applies are filled and engaged, how complete the committee is, and what is
+/// dangerous about it, with the evidence.
+#[utoipa::path(tag = "committee-members", params(
+    ("id" = DealId, Path, description = "The deal"),
+    ("as_of" = Option<Timestamp>, Query, description = "How it was at this moment; not in the future. Now if nothing is said, or `known_at`"),
+    ("known_at" = Option<Timestamp>, Query, description = "What was known of it at this moment; not in the future. Now if nothing is said")),
+    responses((status = 200, description = "The coverage", body = CommitteeCoverage)))]
+#[get("/v1/deals/{id}/committee/coverage")]
+async fn get_committee_coverage(call: Call, id: Id<DealId>) -> Result<Reply> {
+    let moment = call.moment_only()?;
+    let read = move |cx: &mut Ctx| {
+        let moment = moment(cx)?;
+        coverage::get_committee_coverage(cx, id.0, moment)
+    };
+    let told = call.app.snapshot(&call.actor, read).await?;
+    Reply::ok(&told)
+}
+
+/// Read the engagement of a committee
+///
+/// How engaged each member is, from the interactions about the deal and with its account: the score with its parts,
+/// where it is going, and the last contact.
+#[utoipa::path(tag = "committee-members", params(
+    ("id" = DealId, Path, description = "The deal"),
+    ("as_of" = Option<Timestamp>, Query, description = "How it was at this moment; not in the future. Now if nothing is said, or `known_at`"),
+    ("known_at" = Option<Timestamp>, Query, description = "What was known of it at this moment; not in the future. Now if nothing is said")),
+    responses((status = 200, description = "The engagement", body = CommitteeEngagement)))]
+#[get("/v1/deals/{id}/committee/engagement")]
+async fn get_committee_engagement(call: Call, id: Id<DealId>) -> Result<Reply> {
+    let moment = call.moment_only()?;
+    let read = move |cx: &mut Ctx| {
+        let moment = moment(cx)?;
+        engagement::get_committee_engagement(cx, id.0, moment)
+    };
+    let told = call.app.snapshot(&call.actor, read).await?;
+    Reply::ok(&told)
 }

@@ -1,5 +1,7 @@
 //! The SQL of whole committees.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Nullable, Text};
 
@@ -14,7 +16,7 @@ use crate::ids::{AnyUid, InteractionId, RecordId, StakeholderId};
 use crate::interactions::{InteractionDirection, InteractionKind, Participant};
 use crate::query::planner::among;
 use crate::query::sql::{Bound, Column, Select, Sql};
-use crate::types::{Json, Timestamp};
+use crate::types::{Date, Json, Timestamp};
 
 type Row = (
     InteractionId,
@@ -82,4 +84,74 @@ pub(super) fn passed(
             },
         )
         .collect())
+}
+
+fn uids(stakeholders: &[StakeholderId]) -> Vec<AnyUid> {
+    let ids = stakeholders.iter().map(|id| RecordId::from(*id).uid());
+    ids.collect()
+}
+
+/// Those whose affiliations with the account of a deal had all ended by a moment.
+pub(super) fn gone(
+    cx: &mut Ctx,
+    deal: &Deal,
+    stakeholders: &[StakeholderId],
+    moment: Moment,
+) -> Result<HashSet<StakeholderId>> {
+    let (Some(account), false) = (deal.account_id, stakeholders.is_empty()) else {
+        return Ok(HashSet::new());
+    };
+    let day = Date::of(moment.as_of.to_chrono().date_naive()).unwrap_or(Date::last());
+    let mut rest = Sql::text("FROM affiliations WHERE workspace_id = ");
+    rest.bind(Bound::Uid(cx.workspace_uid()))
+        .push(" AND account_id = ")
+        .bind(Bound::Uid(RecordId::from(account).uid()))
+        .push(" AND deleted_at IS NULL AND created_at <= ")
+        .bind(Bound::Timestamp(moment.known_at))
+        .push(" AND ")
+        .append(among(cx.dialect(), "stakeholder_id", &uids(stakeholders)))
+        .push(" GROUP BY stakeholder_id HAVING COUNT(*) = SUM(CASE WHEN ended_on <= ")
+        .bind(Bound::Date(day))
+        .push(" THEN 1 ELSE 0 END)");
+    let found: Vec<StakeholderId> = on!(&mut cx.conn, c => {
+        Select::new(Column::<Uid>::new("stakeholder_id"), rest).load(c)
+    })?;
+    Ok(found.into_iter().collect())
+}
+
+/// The relations between some people, deleted ones among them.
+pub(super) fn relations_among(cx: &mut Ctx, people: &[StakeholderId]) -> Result<Vec<AnyUid>> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = uids(people);
+    let mut rest = Sql::text("FROM stakeholder_relations WHERE workspace_id = ");
+    rest.bind(Bound::Uid(cx.workspace_uid()))
+        .push(" AND ")
+        .append(among(cx.dialect(), "from_stakeholder_id", &ids))
+        .push(" AND ")
+        .append(among(cx.dialect(), "to_stakeholder_id", &ids));
+    Ok(on!(&mut cx.conn, c => Select::new(Column::<Uid>::new("id"), rest).load(c))?)
+}
+
+/// Who reports to whom among some people, as it is now.
+pub(super) fn reporting_among(
+    cx: &mut Ctx,
+    people: &[StakeholderId],
+) -> Result<Vec<(StakeholderId, StakeholderId)>> {
+    if people.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = uids(people);
+    let mut rest = Sql::text("FROM stakeholders WHERE workspace_id = ");
+    rest.bind(Bound::Uid(cx.workspace_uid()))
+        .push(" AND ")
+        .append(among(cx.dialect(), "id", &ids))
+        .push(" AND ")
+        .append(among(cx.dialect(), "reports_to_id", &ids));
+    let columns = (
+        Column::<Uid>::new("id"),
+        Column::<Uid>::new("reports_to_id"),
+    );
+    Ok(on!(&mut cx.conn, c => Select::new(columns, rest).load(c))?)
 }

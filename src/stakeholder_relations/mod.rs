@@ -10,7 +10,9 @@ mod operations;
 mod rest;
 
 pub(crate) use graphql::{StakeholderRelationMutations, StakeholderRelationQueries};
-pub(crate) use model::{NewStakeholderRelation, StakeholderRelation, StakeholderRelationPatch};
+pub(crate) use model::{
+    NewStakeholderRelation, StakeholderRelation, StakeholderRelationKind, StakeholderRelationPatch,
+};
 pub(crate) use operations::{
     create_stakeholder_relation, delete_stakeholder_relation, restore_stakeholder_relation,
     update_stakeholder_relation,
