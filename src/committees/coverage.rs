@@ -118,8 +118,8 @@ fn plain(
     let member = |member: &CommitteeMember| {
         let engagement = engaged.get(&member.id);
         let last = engagement.and_then(|one| one.last_contact_at);
-        let judged = member.judgements.0.iter();
-        let inferred = judged.clone().any(|known| {
+        let mut judged = member.judgements.0.iter();
+        let inferred = judged.any(|known| {
             known.field == JudgedField::Roles && known.source == JudgementSource::Inferred
         });
         let roles = member.roles.0.iter().map(|role| Held {

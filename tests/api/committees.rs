@@ -357,3 +357,79 @@ async fn a_stakeholder_shows_the_seats_they_have_elsewhere() {
     assert_eq!(data["stakeholderSeats"][0]["deal"]["name"], "Renewal");
     assert_eq!(data["stakeholderSeats"][0]["roles"], json!(["legal"]));
 }
+
+/// A meeting with a stakeholder about a deal.
+async fn met(t: &TestApp, deal: &Value, stakeholder: &Value, at: &str) -> Value {
+    let me = t.admin.get("/v1/me").await.expect(200);
+    let new = json!({
+        "kind": "meeting", "direction": "outbound", "occurred_at": at, "deal_id": deal["id"],
+        "participants": [
+            { "role": "from", "user_id": me["id"] },
+            { "role": "attendee", "stakeholder_id": stakeholder["id"] },
+        ],
+    });
+    make(&t.admin, "interactions", new).await
+}
+
+#[actix_web::test]
+async fn coverage_and_engagement_are_told_of_now_and_of_the_past() {
+    let t = TestApp::start().await;
+    let new = json!({ "name": "Any", "requirements": [
+        { "role": "economic_buyer", "min_members": 1 }, { "role": "champion", "min_members": 1 }] });
+    make(&t.admin, "committee-templates", new).await;
+    let deal = named(&t.admin, "deals", "Rollout").await;
+    let dana = named(&t.admin, "stakeholders", "Dana").await;
+    let seat = json!({ "deal_id": deal["id"], "stakeholder_id": dana["id"],
+        "roles": ["champion"], "stance": "champion" });
+    let member = make(&t.admin, "committee-members", seat).await;
+    t.app.clock().advance(TimeDelta::minutes(1));
+    let then = t.app.clock().now().to_string();
+    let coverage = format!("/v1/deals/{}/committee/coverage", id(&deal));
+    let engagement = format!("/v1/deals/{}/committee/engagement", id(&deal));
+    let known = (
+        t.admin.get(&coverage).await.expect(200),
+        t.admin.get(&engagement).await.expect(200),
+    );
+    t.app.clock().advance(TimeDelta::minutes(1));
+
+    let now = t.app.clock().now().to_string();
+    let meeting = met(&t, &deal, &dana, &now).await;
+    let bea = named(&t.admin, "stakeholders", "Bea").await;
+    let seat =
+        json!({ "deal_id": deal["id"], "stakeholder_id": bea["id"], "roles": ["economic_buyer"] });
+    make(&t.admin, "committee-members", seat).await;
+    t.app.clock().advance(TimeDelta::minutes(1));
+
+    let told = t.admin.get(&coverage).await.expect(200);
+    assert_eq!(told["completeness"], 100.0);
+    assert_eq!(told["engaged_completeness"], 50.0);
+    assert_eq!(told["roles"][1]["engaged_ids"], json!([member["id"]]));
+    let told = t.admin.get(&engagement).await.expect(200);
+    let dana = &told["members"][0];
+    assert_eq!(dana["is_engaged"], true);
+    assert_eq!(dana["last_contact_id"], meeting["id"]);
+    assert_eq!(dana["parts"][0]["score"], dana["score"]);
+    assert_eq!(told["members"][1]["score"], 0.0);
+    // The past is what it was.
+    assert_eq!(known.0["completeness"], 50.0);
+    let flags = known.0["flags"].as_array().unwrap();
+    assert!(flags.iter().any(|flag| flag["kind"] == "no_economic_buyer"));
+    for (path, known) in [(&coverage, known.0), (&engagement, known.1)] {
+        let mut told = t
+            .admin
+            .get(&format!("{path}?known_at={then}"))
+            .await
+            .expect(200);
+        told["as_of"] = known["as_of"].clone();
+        told["known_at"] = known["known_at"].clone();
+        assert_eq!(told, known);
+    }
+    let query = "query ($id: ID!) { deal(id: $id) {
+        coverage { completeness flags { kind memberIds } } engagement { members { score momentum } } } }";
+    let data = t.admin.data(query, json!({ "id": deal["id"] })).await;
+    assert_eq!(data["deal"]["coverage"]["completeness"], 100.0);
+    assert_eq!(
+        data["deal"]["engagement"]["members"][0]["score"],
+        dana["score"]
+    );
+}
