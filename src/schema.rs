@@ -965,5 +965,7 @@ diesel::table! {
 /// What a `table!` may name: diesel's types and the two of ours that differ between the stores.
 pub(crate) mod sql_types {
     pub(crate) use crate::db::types::{Document, Instant, Uid};
-    pub(crate) use diesel::sql_types::{BigInt, Binary, Bool, Date, Integer, Nullable, Text};
+    pub(crate) use diesel::sql_types::{
+        BigInt, Binary, Bool, Date, Double, Integer, Nullable, Text,
+    };
 }

@@ -191,7 +191,7 @@ impl CommitteeRole {
     }
 
     /// A built-in role.
-    pub(super) fn built_in(
+    pub(super) fn given(
         (key, name, description, synonyms): BuiltIn,
         position: i32,
         workspace_id: WorkspaceId,

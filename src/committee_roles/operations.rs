@@ -129,7 +129,7 @@ pub(crate) fn as_keys(
 /// Gives the workspace the built-in roles.
 pub(crate) fn create_built_in_roles(cx: &mut Ctx) -> Result<()> {
     for (position, built_in) in (0_i32..).zip(ROLES) {
-        let role = CommitteeRole::built_in(built_in, position, cx.workspace(), cx.now());
+        let role = CommitteeRole::given(built_in, position, cx.workspace(), cx.now());
         records::create(cx, role)?;
     }
     Ok(())

@@ -10,9 +10,7 @@ mod operations;
 mod rest;
 
 pub(crate) use graphql::{CommitteeTemplateMutations, CommitteeTemplateQueries};
-pub(crate) use model::{
-    CommitteeTemplate, CommitteeTemplatePatch, NewCommitteeTemplate, RoleRequirement,
-};
+pub(crate) use model::{CommitteeTemplate, CommitteeTemplatePatch, NewCommitteeTemplate};
 pub(crate) use operations::{
     create_committee_template, delete_committee_template, restore_committee_template, template_of,
     update_committee_template,
