@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::auth::{Actor, Scope};
 use crate::changes::Recorded;
+use crate::committee_roles::CommitteeRole;
 use crate::custom_fields::CustomField;
 use crate::db::Conn;
 use crate::error::Result;
@@ -18,6 +19,9 @@ pub struct Ctx {
     actor: Actor,
     now: Timestamp,
     pub(crate) recorded: Vec<Recorded>,
+    /// From when on holds what the operation says of records that keep history; from now on if nothing
+    /// is said.
+    pub(crate) valid_from: Option<Timestamp>,
     /// The workspace whose feed has new entries once the operation is committed.
     pub(crate) news: Option<WorkspaceId>,
     /// Records that were found alive and are held until the transaction ends: references to them
@@ -27,6 +31,8 @@ pub struct Ctx {
     pub(crate) gathered: Option<Box<dyn Gathered>>,
     /// Definitions of custom fields that were read for a write, by kind of record.
     pub(crate) definitions: HashMap<Object, Arc<Vec<CustomField>>>,
+    /// The workspace's roles of committees, when they were read.
+    pub(crate) committee_roles: Option<Arc<Vec<CommitteeRole>>>,
     /// Sign-ins that the operation ended; their tokens are refused once it is committed.
     pub(crate) ended_sessions: Vec<SessionId>,
     /// Whether keys or roles changed, so that what is remembered of credentials is void.
@@ -56,10 +62,12 @@ impl Ctx {
             actor,
             now,
             recorded: Vec::new(),
+            valid_from: None,
             news: None,
             held: HashSet::new(),
             gathered: None,
             definitions: HashMap::new(),
+            committee_roles: None,
             ended_sessions: Vec::new(),
             credentials_changed: false,
             imports: Vec::new(),

@@ -245,6 +245,12 @@ ids! {
     DealStageEntryId, DealStageEntry = "deal_stage_entry", "deal_stage_entries";
     /// A stakeholder's seat on the buying committee of a deal.
     CommitteeMemberId, CommitteeMember = "committee_member", "committee_members";
+    /// A part that stakeholders play in buying committees.
+    CommitteeRoleId, CommitteeRole = "committee_role", "committee_roles";
+    /// Which roles a buying committee should have.
+    CommitteeTemplateId, CommitteeTemplate = "committee_template", "committee_templates";
+    /// How one stakeholder stands to another one.
+    StakeholderRelationId, StakeholderRelation = "stakeholder_relation", "stakeholder_relations";
     /// What one unit of a currency was worth in another on a day.
     ExchangeRateId, ExchangeRate = "exchange_rate", "exchange_rates";
     /// The buyer's path as a model.

@@ -25,6 +25,8 @@ macro_rules! by_kind {
             Account = crate::accounts::Account,
             Affiliation = crate::affiliations::Affiliation,
             CommitteeMember = crate::committee_members::CommitteeMember,
+            CommitteeRole = crate::committee_roles::CommitteeRole,
+            CommitteeTemplate = crate::committee_templates::CommitteeTemplate,
             Consent = crate::consents::Consent,
             CustomField = crate::custom_fields::CustomField,
             Deal = crate::deals::Deal,
@@ -43,6 +45,7 @@ macro_rules! by_kind {
             Product = crate::products::Product,
             Segment = crate::segments::Segment,
             Stakeholder = crate::stakeholders::Stakeholder,
+            StakeholderRelation = crate::stakeholder_relations::StakeholderRelation,
             Tag = crate::tags::Tag,
             Task = crate::tasks::Task,
             Webhook = crate::webhooks::Webhook,
@@ -58,6 +61,11 @@ macro_rules! by_kind {
 }
 
 pub(crate) use by_kind;
+
+/// Whether the past of a kind's records can be asked for.
+pub(crate) fn keeps_history(object: Object) -> bool {
+    by_kind!(object, T => T::KEEPS_HISTORY, false)
+}
 
 /// What lists know of a kind of record.
 pub(crate) fn table(object: Object) -> Option<&'static Table> {

@@ -10,12 +10,16 @@ use super::model::{Deal, DealPatch, NewDeal};
 use super::{moves, operations};
 use crate::accounts::Account;
 use crate::committee_members::CommitteeMember;
+use crate::committees::{
+    CommitteeCoverage, CommitteeEngagement, get_committee_coverage, get_committee_engagement,
+};
 use crate::context::Ctx;
 use crate::deal_line_items::DealLineItem;
 use crate::graphql::{
     Batch, Connection, FilterOf, ListArgs, OrderOf, ask, children, list, page_cost, read, related,
     write,
 };
+use crate::history::{Moment, list_remembered};
 use crate::ids::DealId;
 use crate::interactions::Interaction;
 use crate::notes::Note;
@@ -24,6 +28,7 @@ use crate::pipelines::Pipeline;
 use crate::query::Deleted;
 use crate::tags::{Tag, tags_of};
 use crate::tasks::Task;
+use crate::types::Timestamp;
 use crate::users::User;
 
 #[derive(Default)]
@@ -265,7 +270,8 @@ impl Deal {
         children(ctx, "deal_id", self.id, args.request()?).await
     }
 
-    /// Its buying committee: the members in the order they were added if no other is asked for.
+    /// Its buying committee: the members in the order they were added if no other is asked for. With
+    /// `asOf` or `knownAt`, as it was.
     #[graphql(complexity = "page_cost(first, child_complexity)")]
     async fn committee(
         &self,
@@ -275,6 +281,8 @@ impl Deal {
         filter: Option<FilterOf<CommitteeMember>>,
         order_by: Option<Vec<OrderOf<CommitteeMember>>>,
         deleted: Option<Deleted>,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
     ) -> Result<Connection<CommitteeMember>> {
         let args = ListArgs {
             first,
@@ -283,7 +291,39 @@ impl Deal {
             order_by,
             deleted,
         };
+        if as_of.is_some() || known_at.is_some() {
+            let request = args.request()?;
+            return list_remembered(ctx, self.id, (as_of, known_at), request).await;
+        }
         children(ctx, "deal_id", self.id, args.request()?.or_by("id")).await
+    }
+
+    /// Which roles of its committee are filled and engaged, and what is dangerous about it.
+    async fn coverage(
+        &self,
+        ctx: &Context<'_>,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+    ) -> Result<CommitteeCoverage> {
+        let id = self.id;
+        read(ctx, |cx| {
+            let moment = Moment::asked(cx.now(), as_of, known_at)?;
+            get_committee_coverage(cx, id, moment)
+        })
+    }
+
+    /// How engaged the members of its committee are.
+    async fn engagement(
+        &self,
+        ctx: &Context<'_>,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+    ) -> Result<CommitteeEngagement> {
+        let id = self.id;
+        read(ctx, |cx| {
+            let moment = Moment::asked(cx.now(), as_of, known_at)?;
+            get_committee_engagement(cx, id, moment)
+        })
     }
 }
 

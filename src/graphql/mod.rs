@@ -18,7 +18,7 @@ mod socket;
 
 use async_graphql::{MergedObject, MergedSubscription, ValidationMode};
 
-pub(crate) use connection::{Connection, PageInfo, list, page_cost};
+pub(crate) use connection::{Connection, PageInfo, list, nested_page, page_cost};
 pub(crate) use cost::Charge;
 pub(crate) use endpoint::{Documents, routes};
 pub(crate) use filter::{FilterOf, ListArgs, OrderOf};
@@ -47,9 +47,13 @@ pub struct BuyingQueries(
     crate::accounts::AccountQueries,
     crate::affiliations::AffiliationQueries,
     crate::committee_members::CommitteeMemberQueries,
+    crate::committee_roles::CommitteeRoleQueries,
+    crate::committee_templates::CommitteeTemplateQueries,
+    crate::committees::CommitteeQueries,
     crate::consents::ConsentQueries,
     crate::duplicates::DuplicateQueries,
     crate::segments::SegmentQueries,
+    crate::stakeholder_relations::StakeholderRelationQueries,
     crate::stakeholders::StakeholderQueries,
 );
 
@@ -109,9 +113,12 @@ pub struct BuyingMutations(
     crate::accounts::AccountMutations,
     crate::affiliations::AffiliationMutations,
     crate::committee_members::CommitteeMemberMutations,
+    crate::committee_roles::CommitteeRoleMutations,
+    crate::committee_templates::CommitteeTemplateMutations,
     crate::consents::ConsentMutations,
     crate::duplicates::DuplicateMutations,
     crate::segments::SegmentMutations,
+    crate::stakeholder_relations::StakeholderRelationMutations,
     crate::stakeholders::StakeholderMutations,
 );
 

@@ -29,6 +29,8 @@ const RULED_BY: &[(&str, &str)] = &[
     ("affiliations", "stakeholders"),
     ("changes", "workspaces"),
     ("committee-members", "deals"),
+    ("committee-roles", "pipelines"),
+    ("committee-templates", "pipelines"),
     ("consents", "stakeholders"),
     ("deal-line-items", "deals"),
     ("deal-stage-entries", "deals"),
@@ -38,6 +40,7 @@ const RULED_BY: &[(&str, &str)] = &[
     ("participants", "interactions"),
     ("pipeline-stages", "pipelines"),
     ("webhook-deliveries", "webhooks"),
+    ("stakeholder-relations", "stakeholders"),
     ("workspace", "workspaces"),
 ];
 
