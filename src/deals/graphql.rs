@@ -12,6 +12,7 @@ use crate::accounts::Account;
 use crate::committee_members::CommitteeMember;
 use crate::context::Ctx;
 use crate::deal_line_items::DealLineItem;
+use crate::decisions::Decision;
 use crate::graphql::{
     Batch, Connection, FilterOf, ListArgs, OrderOf, ask, children, list, page_cost, read, related,
     write,
@@ -263,6 +264,27 @@ impl Deal {
             deleted,
         };
         children(ctx, "deal_id", self.id, args.request()?).await
+    }
+
+    /// What its buyers decide: at most one that is not deleted.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn decisions(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Decision>>,
+        order_by: Option<Vec<OrderOf<Decision>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Decision>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "deal_id", self.id, args.request()?.or_by("id")).await
     }
 
     /// Its buying committee: the members in the order they were added if no other is asked for.

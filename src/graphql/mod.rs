@@ -64,6 +64,18 @@ pub struct SalesQueries(
     crate::products::ProductQueries,
 );
 
+/// How the buyers decide.
+#[derive(MergedObject, Default)]
+pub struct DecidingQueries(
+    crate::criterion_ratings::CriterionRatingQueries,
+    crate::decision_criteria::DecisionCriterionQueries,
+    crate::decision_options::DecisionOptionQueries,
+    crate::decision_steps::DecisionStepQueries,
+    crate::decisions::DecisionQueries,
+    crate::objections::ObjectionQueries,
+    crate::positions::PositionQueries,
+);
+
 /// The way the buyers went.
 #[derive(MergedObject, Default)]
 pub struct WayQueries(
@@ -125,6 +137,18 @@ pub struct SalesMutations(
     crate::products::ProductMutations,
 );
 
+/// How the buyers decide.
+#[derive(MergedObject, Default)]
+pub struct DecidingMutations(
+    crate::criterion_ratings::CriterionRatingMutations,
+    crate::decision_criteria::DecisionCriterionMutations,
+    crate::decision_options::DecisionOptionMutations,
+    crate::decision_steps::DecisionStepMutations,
+    crate::decisions::DecisionMutations,
+    crate::objections::ObjectionMutations,
+    crate::positions::PositionMutations,
+);
+
 /// The way the buyers went.
 #[derive(MergedObject, Default)]
 pub struct WayMutations(
@@ -156,6 +180,7 @@ pub struct Query(
     SellingQueries,
     BuyingQueries,
     SalesQueries,
+    DecidingQueries,
     WayQueries,
     WorkQueries,
 );
@@ -167,6 +192,7 @@ pub struct Mutation(
     SellingMutations,
     BuyingMutations,
     SalesMutations,
+    DecidingMutations,
     WayMutations,
     WorkMutations,
     ManyMutations,

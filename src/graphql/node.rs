@@ -8,9 +8,14 @@ use crate::affiliations::Affiliation;
 use crate::api_keys::ApiKey;
 use crate::committee_members::CommitteeMember;
 use crate::consents::Consent;
+use crate::criterion_ratings::CriterionRating;
 use crate::custom_fields::CustomField;
 use crate::deal_line_items::DealLineItem;
 use crate::deals::Deal;
+use crate::decision_criteria::DecisionCriterion;
+use crate::decision_options::DecisionOption;
+use crate::decision_steps::DecisionStep;
+use crate::decisions::Decision;
 use crate::exchange_rates::ExchangeRate;
 use crate::ids::{Object as Kind, RecordId};
 use crate::imports::Import;
@@ -21,8 +26,10 @@ use crate::journey_stages::JourneyStage;
 use crate::journeys::Journey;
 use crate::merges::Merge;
 use crate::notes::Note;
+use crate::objections::Objection;
 use crate::pipeline_stages::PipelineStage;
 use crate::pipelines::Pipeline;
+use crate::positions::Position;
 use crate::products::Product;
 use crate::segments::Segment;
 use crate::stakeholders::Stakeholder;
@@ -49,6 +56,13 @@ pub(crate) enum Node {
     CustomField(CustomField),
     Deal(Deal),
     DealLineItem(DealLineItem),
+    Decision(Decision),
+    DecisionOption(DecisionOption),
+    DecisionCriterion(DecisionCriterion),
+    CriterionRating(CriterionRating),
+    DecisionStep(DecisionStep),
+    Position(Position),
+    Objection(Objection),
     ExchangeRate(ExchangeRate),
     Import(Import),
     Interaction(Interaction),
@@ -93,6 +107,19 @@ impl NodeQueries {
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
             Kind::Deal => find::<Deal>(ctx, id).await?.map(Node::Deal),
             Kind::DealLineItem => find::<DealLineItem>(ctx, id).await?.map(Node::DealLineItem),
+            Kind::Decision => find::<Decision>(ctx, id).await?.map(Node::Decision),
+            Kind::DecisionOption => find::<DecisionOption>(ctx, id)
+                .await?
+                .map(Node::DecisionOption),
+            Kind::DecisionCriterion => find::<DecisionCriterion>(ctx, id)
+                .await?
+                .map(Node::DecisionCriterion),
+            Kind::CriterionRating => find::<CriterionRating>(ctx, id)
+                .await?
+                .map(Node::CriterionRating),
+            Kind::DecisionStep => find::<DecisionStep>(ctx, id).await?.map(Node::DecisionStep),
+            Kind::Position => find::<Position>(ctx, id).await?.map(Node::Position),
+            Kind::Objection => find::<Objection>(ctx, id).await?.map(Node::Objection),
             Kind::ExchangeRate => find::<ExchangeRate>(ctx, id).await?.map(Node::ExchangeRate),
             Kind::Import => find::<Import>(ctx, id).await?.map(Node::Import),
             Kind::Interaction => find::<Interaction>(ctx, id).await?.map(Node::Interaction),

@@ -60,6 +60,10 @@ pub(crate) enum KeyKind {
     Code,
     /// Somebody's seat on the committee of a deal.
     Member,
+    /// The decision of a deal.
+    Decision,
+    /// What a member says of an option by a criterion.
+    Rating,
     /// A pair of currencies on a day.
     Rate,
     /// The value of a field that the workspace added and declared unique; its key is the scope.
@@ -75,6 +79,8 @@ impl KeyKind {
             Self::Name => "name",
             Self::Code => "code",
             Self::Member => "member",
+            Self::Decision => "decision",
+            Self::Rating => "rating",
             Self::Rate => "rate",
             Self::CustomField => "custom_field",
         }
