@@ -59,6 +59,7 @@ mod journey_stages;
 mod journeys;
 mod json;
 mod limits;
+mod mathematics;
 mod merges;
 mod notes;
 mod objections;
