@@ -56,6 +56,7 @@ mod limits;
 pub mod mathematics;
 mod merges;
 mod notes;
+pub mod pictures;
 mod pipeline_stages;
 mod pipelines;
 mod products;

@@ -12,4 +12,4 @@ pub mod schedule;
 
 #[cfg(test)]
 #[path = "tests/random.rs"]
-mod random;
+pub(crate) mod random;
