@@ -39,6 +39,10 @@
 //! * Hart, Nilsson and Raphael, *A formal basis for the heuristic determination of minimum cost
 //!   paths* (1968): best first with a bound, see [`turning`].
 //!
+//! People, tasks and criteria of [`engagement`], [`coverage`], [`consensus`] and [`schedule`] are places in
+//! the caller's lists too; scores there are whole numbers in hundredths, so that what is promised to
+//! sum sums exactly.
+//!
 //! # Exact or sampled
 //!
 //! Every answer says whether it is exact. Probabilities and power are exact for any group whose
@@ -48,16 +52,24 @@
 
 pub mod chance;
 pub mod check;
+pub mod consensus;
+pub mod coverage;
 pub mod decision;
 mod diagram;
 mod draws;
+pub mod engagement;
+pub mod exact;
 mod form;
 pub mod game;
 pub mod members;
 pub mod power;
 pub mod rule;
+pub mod schedule;
 pub mod turning;
 
+#[cfg(test)]
+#[path = "tests/random.rs"]
+pub(crate) mod random;
 #[cfg(test)]
 mod tests;
 
