@@ -22,7 +22,7 @@ use crate::interactions::Interaction;
 use crate::notes::Note;
 use crate::pipeline_stages::PipelineStage;
 use crate::pipelines::Pipeline;
-use crate::query::Deleted;
+use crate::query::{Deleted, ListRequest};
 use crate::tags::{Tag, tags_of};
 use crate::tasks::Task;
 use crate::users::User;
@@ -264,6 +264,13 @@ impl Deal {
             deleted,
         };
         children(ctx, "deal_id", self.id, args.request()?).await
+    }
+
+    /// What its buyers decide; nothing if nobody has said.
+    async fn decision(&self, ctx: &Context<'_>) -> Result<Option<Decision>> {
+        let request = ListRequest::default();
+        let decisions: Connection<Decision> = children(ctx, "deal_id", self.id, request).await?;
+        Ok(decisions.into_first())
     }
 
     /// What its buyers decide: at most one that is not deleted.

@@ -9,9 +9,7 @@ mod operations;
 mod rest;
 
 pub(crate) use graphql::{DecisionCriterionMutations, DecisionCriterionQueries};
-pub(crate) use model::{
-    DecisionCriterion, DecisionCriterionKind, DecisionCriterionPatch, NewDecisionCriterion,
-};
+pub(crate) use model::{DecisionCriterion, DecisionCriterionPatch, NewDecisionCriterion};
 pub(crate) use operations::{
     create_decision_criterion, delete_decision_criterion, restore_decision_criterion,
     update_decision_criterion,

@@ -9,9 +9,7 @@ mod operations;
 mod rest;
 
 pub(crate) use graphql::{DecisionOptionMutations, DecisionOptionQueries};
-pub(crate) use model::{
-    DecisionOption, DecisionOptionKind, DecisionOptionPatch, LAST_POSITION, NewDecisionOption,
-};
+pub(crate) use model::{DecisionOption, DecisionOptionPatch, LAST_POSITION, NewDecisionOption};
 pub(crate) use operations::{
     create_decision_option, delete_decision_option, restore_decision_option, update_decision_option,
 };

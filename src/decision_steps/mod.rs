@@ -5,6 +5,7 @@
 //! refused, with the reason. While a step is open its state follows from the positions; closing it settles
 //! how it ended, and nothing counts that is said later.
 
+mod counting;
 mod graphql;
 mod inputs;
 mod model;
@@ -22,4 +23,3 @@ pub(crate) use operations::{
     create_decision_step, delete_decision_step, restore_decision_step, update_decision_step,
 };
 pub(crate) use rest::routes;
-pub(crate) use rule::{Abstentions, DecisionRule, Delegation, MemberWeight, RuleKind};

@@ -1,5 +1,6 @@
 //! What can be done with steps.
 
+use super::counting::ensure_can_be_fulfilled;
 use super::inputs::{CloseDecisionStep, ReopenDecisionStep};
 use super::model::{DecisionStep, DecisionStepPatch, NewDecisionStep};
 use super::order::{ensure_ordered, steps_of};
@@ -164,5 +165,8 @@ fn ensure_sound(cx: &mut Ctx, before: Option<&DecisionStep>, step: &DecisionStep
         step.rule.0.members_named("rule", &mut named);
     }
     ensure_seated(&seats, named)?;
+    if rule {
+        ensure_can_be_fulfilled(step, &seats)?;
+    }
     Ok(())
 }

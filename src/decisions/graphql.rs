@@ -2,6 +2,8 @@
 
 use async_graphql::{ComplexObject, Context, Object, Result};
 
+use super::answer::DecisionState;
+use super::asked::{AnalyseDecision, DecisionAnalysis};
 use super::model::{Decision, DecisionPatch, NewDecision};
 use super::operations;
 use crate::committee_members::CommitteeMember;
@@ -100,6 +102,25 @@ impl DecisionMutations {
 
 #[ComplexObject]
 impl Decision {
+    /// What it depends on: who can carry it, who can stop it, how likely it passes, and what it would
+    /// take.
+    #[graphql(complexity = "100 + child_complexity")]
+    async fn analysis(
+        &self,
+        ctx: &Context<'_>,
+        input: Option<AnalyseDecision>,
+    ) -> Result<DecisionAnalysis> {
+        let asked = input.unwrap_or_default();
+        read(ctx, |cx| {
+            operations::get_deal_decision_analysis(cx, self.deal_id, &asked)
+        })
+    }
+
+    /// Where it stands: each step with its state, the reason in words, and whom it waits for.
+    async fn state(&self, ctx: &Context<'_>) -> Result<DecisionState> {
+        read(ctx, |cx| operations::get_deal_decision(cx, self.deal_id))
+    }
+
     /// The deal it decides.
     async fn deal(&self, ctx: &Context<'_>) -> Result<Option<Deal>> {
         related(ctx, Some(self.deal_id)).await

@@ -6,15 +6,21 @@
 //! stored: the state of a decision is computed from the records whenever somebody asks. Members,
 //! options and steps that are named must be of the same deal.
 
+mod analysis;
+mod answer;
+mod asked;
 mod graphql;
 mod model;
 mod operations;
 mod people;
 mod rest;
+mod standing;
+mod state;
+mod words;
 
 pub(crate) use graphql::{DecisionMutations, DecisionQueries};
-pub(crate) use model::{BudgetStatus, Decision, DecisionPatch, NewDecision};
+pub(crate) use model::{Decision, DecisionPatch, NewDecision};
 pub(crate) use operations::decision_of;
 pub(crate) use operations::{create_decision, delete_decision, restore_decision, update_decision};
-pub(crate) use people::{committee, ensure_seated};
+pub(crate) use people::{committee, ensure_seated, has_a_say, has_role, influence};
 pub(crate) use rest::routes;

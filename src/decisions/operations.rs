@@ -1,12 +1,18 @@
 //! What can be done with decisions.
 
+use super::analysis::analysis_of;
+use super::answer::DecisionState;
+use super::asked::{AnalyseDecision, DecisionAnalysis};
 use super::model::{Decision, DecisionPatch, NewDecision};
 use super::people::{committee, ensure_seated};
+use super::standing::Standing;
+use super::state::state_of;
 use crate::auth::Scope;
 use crate::context::Ctx;
+use crate::deals::Deal;
 use crate::error::Result;
 use crate::history;
-use crate::ids::{DecisionId, Object};
+use crate::ids::{DealId, DecisionId, Object};
 use crate::query::{ListRequest, Page};
 use crate::records;
 use crate::records::references::{self, references};
@@ -62,6 +68,22 @@ pub fn delete_decision(cx: &mut Ctx, id: DecisionId, expected: Option<i32>) -> R
 pub fn restore_decision(cx: &mut Ctx, id: DecisionId, expected: Option<i32>) -> Result<Decision> {
     cx.require(WRITE)?;
     records::restore(cx, id, expected)
+}
+
+/// Where the decision of a deal stands.
+pub fn get_deal_decision(cx: &mut Ctx, id: DealId) -> Result<DecisionState> {
+    let deal: Deal = records::get(cx, id)?;
+    Ok(state_of(Standing::of_deal(cx, deal.id)?))
+}
+
+/// What can be found out about the decision of a deal; nothing is written.
+pub fn get_deal_decision_analysis(
+    cx: &mut Ctx,
+    id: DealId,
+    asked: &AnalyseDecision,
+) -> Result<DecisionAnalysis> {
+    let deal: Deal = records::get(cx, id)?;
+    analysis_of(&Standing::of_deal(cx, deal.id)?, asked)
 }
 
 /// The decision that a new record names, unless it was deleted.

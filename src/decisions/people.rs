@@ -36,3 +36,18 @@ pub(crate) fn ensure_seated(
         Err(Error::all_contradictions(strangers))
     }
 }
+
+/// Whether a member counts where a rule names nobody.
+pub(crate) fn has_a_say(_member: &CommitteeMember) -> bool {
+    true
+}
+
+/// Whether a member has a role.
+pub(crate) fn has_role(member: &CommitteeMember, role: &str) -> bool {
+    member.roles.0.iter().any(|known| known.as_str() == role)
+}
+
+/// How much others listen to a member, 0 to 100.
+pub(crate) fn influence(_member: &CommitteeMember) -> f64 {
+    50.0
+}

@@ -3,11 +3,13 @@
 use actix_web::{delete, get, patch, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::answer::DecisionState;
+use super::asked::{AnalyseDecision, DecisionAnalysis};
 use super::model::{Decision, DecisionPatch, NewDecision};
 use super::operations;
 use crate::error::Result;
 use crate::http::{Body, Call, Id, PageBody, Reply};
-use crate::ids::DecisionId;
+use crate::ids::{DealId, DecisionId};
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config
@@ -16,7 +18,9 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(get_decision)
         .service(update_decision)
         .service(delete_decision)
-        .service(restore_decision);
+        .service(restore_decision)
+        .service(get_deal_decision)
+        .service(get_deal_decision_analysis);
 }
 
 /// Add a decision
@@ -74,4 +78,40 @@ async fn delete_decision(call: Call, id: Id<DecisionId>) -> Result<Reply> {
 #[post("/v1/decisions/{id}/restore")]
 async fn restore_decision(call: Call, id: Id<DecisionId>) -> Result<Reply> {
     call.act_plainly(id, operations::restore_decision).await
+}
+
+/// Read where the decision of a deal stands
+///
+/// The decision with all that belongs to it: each step with its state, the reason in words, and whom it
+/// waits for; what members said last; the critical path and when it will end. It is computed now.
+#[utoipa::path(tag = "decisions", params(("id" = DealId, Path, description = "The deal")),
+    responses((status = 200, description = "The state of the decision", body = DecisionState)))]
+#[get("/v1/deals/{id}/decision")]
+async fn get_deal_decision(call: Call, id: Id<DealId>) -> Result<Reply> {
+    call.refuse_parameters()?;
+    call.app
+        .snapshot(&call.actor, move |cx| {
+            Reply::ok(&operations::get_deal_decision(cx, id.0)?)
+        })
+        .await
+}
+
+/// Find out what a decision depends on
+///
+/// Who can carry it, who can stop it, how often each member decides, how likely it passes, what would be
+/// if some said something else, and what it would take. Nothing is written. Up to 20 members everything
+/// is counted exactly; above that the answer says whether it was estimated by random draws.
+#[utoipa::path(tag = "decisions", params(("id" = DealId, Path, description = "The deal")),
+    request_body = AnalyseDecision,
+    responses((status = 200, description = "What was found out", body = DecisionAnalysis)))]
+#[post("/v1/deals/{id}/decision/analysis")]
+async fn get_deal_decision_analysis(
+    call: Call,
+    id: Id<DealId>,
+    body: Body<AnalyseDecision>,
+) -> Result<Reply> {
+    call.ask(body, move |cx, asked| {
+        operations::get_deal_decision_analysis(cx, id.0, asked)
+    })
+    .await
 }

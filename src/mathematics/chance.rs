@@ -81,13 +81,21 @@ impl Default for Outlook {
 impl Outlook {
     /// These probabilities.
     pub fn new(in_favour: f64, against: f64, abstain: f64) -> Self {
-        Self { in_favour, against, abstain }
+        Self {
+            in_favour,
+            against,
+            abstain,
+        }
     }
 
     /// Certain to say this.
     pub fn certain(choice: Choice) -> Self {
         let odds = |of: Choice| if of == choice { 1.0 } else { 0.0 };
-        Self::new(odds(Choice::For), odds(Choice::Against), odds(Choice::Abstain))
+        Self::new(
+            odds(Choice::For),
+            odds(Choice::Against),
+            odds(Choice::Abstain),
+        )
     }
 
     /// Whether these are probabilities: none below zero, not above 1 together.
@@ -107,8 +115,17 @@ impl Outlook {
 
     /// For, against, abstain, silent.
     fn odds(&self) -> [f64; 4] {
-        let Self { in_favour, against, abstain } = *self;
-        [in_favour, against, abstain, (1.0 - in_favour - against - abstain).max(0.0)]
+        let Self {
+            in_favour,
+            against,
+            abstain,
+        } = *self;
+        [
+            in_favour,
+            against,
+            abstain,
+            (1.0 - in_favour - against - abstain).max(0.0),
+        ]
     }
 }
 
@@ -181,7 +198,11 @@ impl Decision {
             .steps
             .iter()
             .filter(|step| step.closed.is_none())
-            .chain(self.steps.iter().filter(|step| step.closed.is_none() && step.rule.is_none()))
+            .chain(
+                self.steps
+                    .iter()
+                    .filter(|step| step.closed.is_none() && step.rule.is_none()),
+            )
             .map(|step| step.in_time.clamp(0.0, 1.0))
             .product();
         let found = estimate(&votes);
@@ -191,7 +212,9 @@ impl Decision {
             .map(|step| match step.closed {
                 Some(passed) => f64::from(u8::from(passed)),
                 None => {
-                    let alone = Decision { steps: vec![step.clone()] };
+                    let alone = Decision {
+                        steps: vec![step.clone()],
+                    };
                     estimate(&Votes::of(&alone, outlooks)).probability
                 }
             })
@@ -219,14 +242,25 @@ impl Decision {
     #[must_use]
     pub fn expected(&self, outlooks: &[Outlook]) -> Self {
         let mut expected = self.clone();
-        for step in expected.steps.iter_mut().filter(|step| step.closed.is_none()) {
+        for step in expected
+            .steps
+            .iter_mut()
+            .filter(|step| step.closed.is_none())
+        {
             let said: Vec<(usize, Choice)> = step
                 .voters()
                 .iter()
                 .map(|member| (member, step.speaker(member)))
                 .filter(|(_, speaker)| of(&step.ballots, *speaker).choice == Choice::Silent)
                 .map(|(member, speaker)| {
-                    (member, outlooks.get(speaker).copied().unwrap_or_default().expected())
+                    (
+                        member,
+                        outlooks
+                            .get(speaker)
+                            .copied()
+                            .unwrap_or_default()
+                            .expected(),
+                    )
                 })
                 .collect();
             for (member, choice) in said {
@@ -245,7 +279,11 @@ impl Decision {
     pub fn prospect(&self, outlooks: &[Outlook], sampling: Sampling) -> Prospect {
         Prospect {
             outcome: self.outcome(),
-            steps: self.steps.iter().map(super::decision::Step::outcome).collect(),
+            steps: self
+                .steps
+                .iter()
+                .map(super::decision::Step::outcome)
+                .collect(),
             pivotal: self.pivotal(),
             chance: self.chance(outlooks, sampling),
         }
@@ -300,7 +338,12 @@ struct Estimate {
     given: Vec<(usize, f64, f64)>,
 }
 
-const CHOICES: [Choice; 4] = [Choice::For, Choice::Against, Choice::Abstain, Choice::Silent];
+const CHOICES: [Choice; 4] = [
+    Choice::For,
+    Choice::Against,
+    Choice::Abstain,
+    Choice::Silent,
+];
 
 /// What each choice adds, by mark.
 type Sums = [BTreeMap<usize, f64>; 4];
@@ -313,7 +356,9 @@ impl Votes {
         let mut votes: BTreeMap<(usize, Option<usize>), ([f64; 4], Sums)> = BTreeMap::new();
         for (at, (mark, need)) in whole.marks.iter().zip(&mut needs).enumerate() {
             let place = whole.steps.get(at).copied().unwrap_or_default();
-            let Some(step) = decision.steps.get(place) else { continue };
+            let Some(step) = decision.steps.get(place) else {
+                continue;
+            };
             for (member, says) in &mark.terms {
                 let speaker = step.speaker(*member);
                 let ballot = step.ballot(*member);
@@ -342,7 +387,11 @@ impl Votes {
                 }
             }
         }
-        let mut problem = Problem { tree: whole.tree, needs, variables: Vec::new() };
+        let mut problem = Problem {
+            tree: whole.tree,
+            needs,
+            variables: Vec::new(),
+        };
         let (mut all_odds, mut silent) = (Vec::new(), Vec::new());
         for ((speaker, step), (odds, sums)) in votes {
             // Choices that add the same are one outcome.
@@ -373,7 +422,11 @@ impl Votes {
             problem.variables.push(outcomes);
             all_odds.push(merged);
         }
-        Self { problem, odds: all_odds, silent }
+        Self {
+            problem,
+            odds: all_odds,
+            silent,
+        }
     }
 
     fn estimate(&self, sampling: Sampling) -> Estimate {
@@ -395,7 +448,11 @@ impl Votes {
                 .silent
                 .iter()
                 .filter_map(|(variable, member, in_favour, against)| {
-                    Some((*member, given(*variable, *in_favour)?, given(*variable, *against)?))
+                    Some((
+                        *member,
+                        given(*variable, *in_favour)?,
+                        given(*variable, *against)?,
+                    ))
                 })
                 .collect(),
         }
@@ -406,8 +463,11 @@ impl Votes {
         let mut random = Draws::new(sampling.seed);
         let mut held = 0.0;
         // Of each variable and outcome: how often drawn, how often it then held.
-        let mut seen: Vec<Vec<(f64, f64)>> =
-            self.odds.iter().map(|odds| vec![(0.0, 0.0); odds.len()]).collect();
+        let mut seen: Vec<Vec<(f64, f64)>> = self
+            .odds
+            .iter()
+            .map(|odds| vec![(0.0, 0.0); odds.len()])
+            .collect();
         for _ in 0..draws {
             let drawn: Vec<usize> = self
                 .odds
@@ -421,7 +481,9 @@ impl Votes {
                     hit.unwrap_or_else(|| odds.iter().rposition(|odds| *odds > 0.0).unwrap_or(0))
                 })
                 .collect();
-            let holds = self.problem.holds(|at| drawn.get(at).copied().unwrap_or_default());
+            let holds = self
+                .problem
+                .holds(|at| drawn.get(at).copied().unwrap_or_default());
             let one = if holds { 1.0 } else { 0.0 };
             held += one;
             for (counts, outcome) in seen.iter_mut().zip(drawn) {
@@ -439,12 +501,19 @@ impl Votes {
         Estimate {
             probability: held / made,
             error: standard_error(held / made, made),
-            method: Method::Sampled { draws, seed: sampling.seed },
+            method: Method::Sampled {
+                draws,
+                seed: sampling.seed,
+            },
             given: self
                 .silent
                 .iter()
                 .filter_map(|(variable, member, in_favour, against)| {
-                    Some((*member, share(*variable, *in_favour)?, share(*variable, *against)?))
+                    Some((
+                        *member,
+                        share(*variable, *in_favour)?,
+                        share(*variable, *against)?,
+                    ))
                 })
                 .collect(),
         }

@@ -111,7 +111,10 @@ impl Rule {
         let mut parts = 0;
         self.look(members, &mut Vec::new(), &mut parts, &mut faults);
         if parts > MOST_PARTS {
-            faults.push(Fault { path: Vec::new(), kind: FaultKind::TooManyParts });
+            faults.push(Fault {
+                path: Vec::new(),
+                kind: FaultKind::TooManyParts,
+            });
         }
         if faults.is_empty() {
             let kind = match self.verdict(&[]).outcome {
@@ -119,7 +122,10 @@ impl Rule {
                 Outcome::Passed => Some(FaultKind::AlwaysPasses),
                 Outcome::Open => None,
             };
-            faults.extend(kind.map(|kind| Fault { path: Vec::new(), kind }));
+            faults.extend(kind.map(|kind| Fault {
+                path: Vec::new(),
+                kind,
+            }));
         }
         faults
     }
@@ -131,7 +137,12 @@ impl Rule {
         parts: &mut usize,
         faults: &mut Vec<Fault>,
     ) {
-        let mut fault = |kind| faults.push(Fault { path: path.clone(), kind });
+        let mut fault = |kind| {
+            faults.push(Fault {
+                path: path.clone(),
+                kind,
+            })
+        };
         match self {
             Self::All(inner) | Self::Any(inner) => {
                 if path.len() + 1 >= DEEPEST && !inner.is_empty() {
@@ -153,7 +164,11 @@ impl Rule {
             }
             _ => *parts += 1,
         }
-        for member in self.named().into_iter().filter(|member| !members.contains(*member)) {
+        for member in self
+            .named()
+            .into_iter()
+            .filter(|member| !members.contains(*member))
+        {
             fault(FaultKind::UnknownMember { member });
         }
         let voters = self.voters();
@@ -169,7 +184,10 @@ impl Rule {
                 if *count == 0 {
                     fault(FaultKind::CountOfNothing);
                 } else if *count > voters.len() {
-                    fault(FaultKind::CountAboveMembership { count: *count, of: voters.len() });
+                    fault(FaultKind::CountAboveMembership {
+                        count: *count,
+                        of: voters.len(),
+                    });
                 }
             }
             Self::Weighted { weights, threshold } => {
@@ -202,7 +220,10 @@ impl Rule {
                 } else if threshold < 1e-4 {
                     fault(FaultKind::ThresholdOfNothing { threshold });
                 } else if sound && threshold > total + 1e-6 {
-                    fault(FaultKind::ThresholdAboveWeights { threshold, of: total });
+                    fault(FaultKind::ThresholdAboveWeights {
+                        threshold,
+                        of: total,
+                    });
                 }
             }
             _ => {}

@@ -34,13 +34,20 @@ pub struct Step {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Change {
     /// A member says something in a step, or in every open step. Silence takes it back.
-    Vote { member: usize, choice: Choice, step: Option<usize> },
+    Vote {
+        member: usize,
+        choice: Choice,
+        step: Option<usize>,
+    },
     /// A member's open objections are answered, in a step or in every open step.
     AnswerObjections { member: usize, step: Option<usize> },
     /// A step is over.
     CloseStep { step: usize, passed: bool },
     /// A member's silent vote is to be expected otherwise. Only for the chance.
-    Expect { member: usize, outlook: super::chance::Outlook },
+    Expect {
+        member: usize,
+        outlook: super::chance::Outlook,
+    },
 }
 
 /// A member who alone can turn the outcome.
@@ -68,7 +75,10 @@ impl Step {
 
     /// An open step that passes when it is finished.
     pub fn without_rule() -> Self {
-        Self { rule: None, ..Self::new(Rule::All(Vec::new()), Vec::new()) }
+        Self {
+            rule: None,
+            ..Self::new(Rule::All(Vec::new()), Vec::new())
+        }
     }
 
     /// Who speaks for a member: the member, unless silent and having named somebody else, and so on.
@@ -112,7 +122,9 @@ impl Step {
         match self.closed {
             Some(true) => Outcome::Passed,
             Some(false) => Outcome::Failed,
-            None => self.verdict().map_or(Outcome::Open, |verdict| verdict.outcome),
+            None => self
+                .verdict()
+                .map_or(Outcome::Open, |verdict| verdict.outcome),
         }
     }
 
@@ -140,7 +152,11 @@ impl Decision {
     /// Where the decision stands: failed if a step has failed, passed if all have passed. A decision
     /// without steps is open.
     pub fn outcome(&self) -> Outcome {
-        self.steps.iter().map(Step::outcome).min().unwrap_or(Outcome::Open)
+        self.steps
+            .iter()
+            .map(Step::outcome)
+            .min()
+            .unwrap_or(Outcome::Open)
     }
 
     /// The rule of the whole decision as far as it is open: all open steps' rules together.
@@ -167,12 +183,18 @@ impl Decision {
         let mut pivotal = Vec::new();
         let mut speakers = self.voters();
         for step in self.steps.iter().filter(|step| step.closed.is_none()) {
-            speakers = step.delegations.iter().fold(speakers, |all, (_, to)| {
-                all.union(&Members::one(*to))
-            });
+            speakers = step
+                .delegations
+                .iter()
+                .fold(speakers, |all, (_, to)| all.union(&Members::one(*to)));
         }
         for member in speakers.iter() {
-            for choice in [Choice::For, Choice::Abstain, Choice::Against, Choice::Silent] {
+            for choice in [
+                Choice::For,
+                Choice::Abstain,
+                Choice::Against,
+                Choice::Silent,
+            ] {
                 let outcome = self
                     .steps
                     .iter()
@@ -188,7 +210,11 @@ impl Decision {
                     .min()
                     .unwrap_or(now);
                 if outcome != now {
-                    pivotal.push(Pivotal { member, choice, outcome });
+                    pivotal.push(Pivotal {
+                        member,
+                        choice,
+                        outcome,
+                    });
                 }
             }
         }
@@ -203,17 +229,27 @@ impl Decision {
             for (at, step) in after.steps.iter_mut().enumerate() {
                 let meant = |named: Option<usize>| named.is_none_or(|named| named == at);
                 match *change {
-                    Change::CloseStep { step: named, passed } if named == at => {
+                    Change::CloseStep {
+                        step: named,
+                        passed,
+                    } if named == at => {
                         step.closed = Some(passed);
                     }
                     _ if step.closed.is_some() => {}
-                    Change::Vote { member, choice, step: named } if meant(named) => {
+                    Change::Vote {
+                        member,
+                        choice,
+                        step: named,
+                    } if meant(named) => {
                         step.set(member, |ballot| ballot.choice = choice);
                         if let Some(confidence) = step.confidences.get_mut(member) {
                             *confidence = 1.0;
                         }
                     }
-                    Change::AnswerObjections { member, step: named } if meant(named) => {
+                    Change::AnswerObjections {
+                        member,
+                        step: named,
+                    } if meant(named) => {
                         step.set(member, |ballot| ballot.objects = false);
                     }
                     _ => {}
@@ -226,7 +262,12 @@ impl Decision {
     /// The marks of the open steps; of each mark, its step. A step that failed for good is a mark
     /// that cannot be reached. `finishing` marks, of a step each, are reached by finishing it.
     pub(super) fn form(&self, finishing: impl Fn(usize) -> bool) -> Whole {
-        let mut whole = Whole { marks: Vec::new(), steps: Vec::new(), finish: Vec::new(), tree: Tree::All(Vec::new()) };
+        let mut whole = Whole {
+            marks: Vec::new(),
+            steps: Vec::new(),
+            finish: Vec::new(),
+            tree: Tree::All(Vec::new()),
+        };
         let mut parts = Vec::new();
         for (at, step) in self.steps.iter().enumerate() {
             let mut ways = Vec::new();
@@ -235,7 +276,10 @@ impl Decision {
             }
             if let (None, Some(rule)) = (step.closed, &step.rule) {
                 let form = Form::all([
-                    Form { marks: whole.marks.clone(), tree: Tree::All(Vec::new()) },
+                    Form {
+                        marks: whole.marks.clone(),
+                        tree: Tree::All(Vec::new()),
+                    },
                     Form::of(rule),
                 ]);
                 whole.marks = form.marks;
@@ -245,7 +289,12 @@ impl Decision {
             if step.closed == Some(false) || finishing(at) {
                 whole.finish.push((at, whole.marks.len()));
                 ways.push(Tree::Mark(whole.marks.len()));
-                whole.marks.push(Mark { terms: Vec::new(), need: 1.0, heeds_objections: false, quorum: false });
+                whole.marks.push(Mark {
+                    terms: Vec::new(),
+                    need: 1.0,
+                    heeds_objections: false,
+                    quorum: false,
+                });
                 whole.steps.push(at);
             }
             parts.push(match ways.len() {

@@ -131,7 +131,11 @@ impl Problem {
             layers.push(targets);
             layer = next;
         }
-        Some(Diagram { order, layers, root })
+        Some(Diagram {
+            order,
+            layers,
+            root,
+        })
     }
 
     /// Variables of the same marks next to each other, those of the fewest marks' first; among
@@ -170,15 +174,21 @@ impl Problem {
     }
 
     fn range(&self, variable: usize, mark: usize) -> (f64, f64) {
-        let amounts = self.variables.get(variable).into_iter().flatten().map(|adds| {
-            adds.iter()
-                .filter(|(at, _)| *at == mark)
-                .map(|(_, amount)| amount)
-                .sum::<f64>()
-        });
-        let (low, high) = amounts.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), amount| {
-            (low.min(amount), high.max(amount))
-        });
+        let amounts = self
+            .variables
+            .get(variable)
+            .into_iter()
+            .flatten()
+            .map(|adds| {
+                adds.iter()
+                    .filter(|(at, _)| *at == mark)
+                    .map(|(_, amount)| amount)
+                    .sum::<f64>()
+            });
+        let (low, high) = amounts
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), amount| {
+                (low.min(amount), high.max(amount))
+            });
         if low > high { (0.0, 0.0) } else { (low, high) }
     }
 
@@ -215,7 +225,10 @@ fn strike(tree: &Tree, state: &mut [f64]) -> Option<bool> {
             if parts.contains(&Some(true)) {
                 Some(true)
             } else {
-                parts.iter().all(|part| *part == Some(false)).then_some(false)
+                parts
+                    .iter()
+                    .all(|part| *part == Some(false))
+                    .then_some(false)
             }
         }
     };
@@ -224,7 +237,11 @@ fn strike(tree: &Tree, state: &mut [f64]) -> Option<bool> {
         tree.marks(&mut marks);
         for at in marks {
             if let Some(sum) = state.get_mut(at) {
-                *sum = if holds { f64::INFINITY } else { f64::NEG_INFINITY };
+                *sum = if holds {
+                    f64::INFINITY
+                } else {
+                    f64::NEG_INFINITY
+                };
             }
         }
     }
@@ -257,7 +274,11 @@ impl Diagram {
         let mut given = vec![Vec::new(); odds.len()];
         let mut settled = if self.root == Target::Holds { 1.0 } else { 0.0 };
         let mut reach = vec![1.0];
-        let layers = self.order.iter().zip(&self.layers).zip(onwards.iter().skip(1));
+        let layers = self
+            .order
+            .iter()
+            .zip(&self.layers)
+            .zip(onwards.iter().skip(1));
         for ((variable, layer), below) in layers {
             let odds = of(*variable);
             let mut conditional = vec![settled; odds.len()];

@@ -9,8 +9,8 @@
 //! adding in another order gives the same sum, to the last bit.
 
 use super::members::Members;
-use super::rule::{Abstentions, Ballot, Choice, Rule};
 use super::real;
+use super::rule::{Abstentions, Ballot, Choice, Rule};
 
 /// What a member adds to a sum by each choice: for, against, abstain, silent.
 pub(super) type Says = [f64; 4];
@@ -76,7 +76,8 @@ impl Form {
             .iter()
             .map(|mark| mark.sum(&ballot) >= mark.need)
             .collect();
-        self.tree.holds(&|at| sums.get(at).copied().unwrap_or(false))
+        self.tree
+            .holds(&|at| sums.get(at).copied().unwrap_or(false))
     }
 }
 
@@ -153,18 +154,27 @@ fn grow(rule: &Rule, marks: &mut Vec<Mark>) -> Tree {
     const FOR: Says = [1.0, 0.0, 0.0, 0.0];
     const NOT_AGAINST: Says = [0.0, -1.0, 0.0, 0.0];
     match rule {
-        Rule::Unanimity { voters, abstentions } => match abstentions {
+        Rule::Unanimity {
+            voters,
+            abstentions,
+        } => match abstentions {
             Abstentions::Against => mark(voters, FOR, real(voters.len())),
-            Abstentions::LeftOut => Tree::All(vec![
-                mark(voters, NOT_AGAINST, 0.0),
-                mark(voters, FOR, 1.0),
-            ]),
+            Abstentions::LeftOut => {
+                Tree::All(vec![mark(voters, NOT_AGAINST, 0.0), mark(voters, FOR, 1.0)])
+            }
         },
-        Rule::Majority { voters, abstentions } => match abstentions {
+        Rule::Majority {
+            voters,
+            abstentions,
+        } => match abstentions {
             Abstentions::Against => mark(voters, FOR, real(voters.len() / 2 + 1)),
             Abstentions::LeftOut => mark(voters, [1.0, -1.0, 0.0, 0.0], 1.0),
         },
-        Rule::Supermajority { voters, share, abstentions } => {
+        Rule::Supermajority {
+            voters,
+            share,
+            abstentions,
+        } => {
             let part = (share * SHARES).round();
             match abstentions {
                 Abstentions::Against => {
@@ -181,9 +191,7 @@ fn grow(rule: &Rule, marks: &mut Vec<Mark>) -> Tree {
             marks.push(Mark {
                 terms: weights
                     .iter()
-                    .map(|(member, weight)| {
-                        (*member, [(weight * WEIGHTS).round(), 0.0, 0.0, 0.0])
-                    })
+                    .map(|(member, weight)| (*member, [(weight * WEIGHTS).round(), 0.0, 0.0, 0.0]))
                     .collect(),
                 need: (threshold * WEIGHTS).round() - WEIGHTS_SLACK,
                 heeds_objections: false,

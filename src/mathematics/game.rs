@@ -30,7 +30,10 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { listed: 100, steps: 50_000 }
+        Self {
+            listed: 100,
+            steps: 50_000,
+        }
     }
 }
 
@@ -107,12 +110,20 @@ impl Game {
         }
         // The weightiest first: they settle most.
         let weight = |weights: &[f64]| -> f64 {
-            weights.iter().zip(&needs).map(|(weight, need)| weight / need.abs().max(1.0)).sum()
+            weights
+                .iter()
+                .zip(&needs)
+                .map(|(weight, need)| weight / need.abs().max(1.0))
+                .sum()
         };
         classes.sort_by(|(_, a), (_, b)| weight(b).total_cmp(&weight(a)));
         Self {
             members,
-            problem: Problem { tree, needs, variables },
+            problem: Problem {
+                tree,
+                needs,
+                variables,
+            },
             classes,
         }
     }
@@ -126,7 +137,11 @@ impl Game {
     /// Whether a coalition wins.
     pub fn wins(&self, coalition: &Members) -> bool {
         self.problem.holds(|at| {
-            usize::from(self.members.get(at).is_some_and(|member| coalition.contains(*member)))
+            usize::from(
+                self.members
+                    .get(at)
+                    .is_some_and(|member| coalition.contains(*member)),
+            )
         })
     }
 
@@ -138,12 +153,21 @@ impl Game {
 
     /// The coalitions that win and would lose if any member left.
     pub fn minimal_winning(&self, limits: Limits) -> Coalitions {
-        let mut search = Search { game: self, left: limits.steps, found: Vec::new() };
+        let mut search = Search {
+            game: self,
+            left: limits.steps,
+            found: Vec::new(),
+        };
         if self.members.len() <= ENUMERATED {
             search.left = usize::MAX;
         }
         let most = self.members.len();
-        let finished = search.from(0, vec![0.0; self.problem.needs.len()], &mut Vec::new(), most);
+        let finished = search.from(
+            0,
+            vec![0.0; self.problem.needs.len()],
+            &mut Vec::new(),
+            most,
+        );
         if finished {
             return self.listed(search.found, limits.listed, true, true);
         }
@@ -153,7 +177,12 @@ impl Game {
         let mut smaller = Vec::new();
         for size in 1..=most {
             search.found = Vec::new();
-            if !search.from(0, vec![0.0; self.problem.needs.len()], &mut Vec::new(), size) {
+            if !search.from(
+                0,
+                vec![0.0; self.problem.needs.len()],
+                &mut Vec::new(),
+                size,
+            ) {
                 // What was found of an unfinished size is right, but others of it may be missing.
                 smaller.append(&mut search.found);
                 smaller.sort();
@@ -180,7 +209,8 @@ impl Game {
         let mut weights = vec![vec![0.0; marks]; self.members.len()];
         for (outcomes, weights) in self.problem.variables.iter().zip(&mut weights) {
             for (mark, amount) in outcomes.iter().flatten() {
-                if let (Some(total), Some(weight)) = (totals.get_mut(*mark), weights.get_mut(*mark)) {
+                if let (Some(total), Some(weight)) = (totals.get_mut(*mark), weights.get_mut(*mark))
+                {
                     *total += amount;
                     *weight += amount;
                 }
@@ -192,7 +222,12 @@ impl Game {
             .zip(&self.problem.needs)
             .map(|(total, need)| total - need.ceil() + 1.0)
             .collect();
-        Self::with(self.members.clone(), self.problem.tree.dual(), needs, weights)
+        Self::with(
+            self.members.clone(),
+            self.problem.tree.dual(),
+            needs,
+            weights,
+        )
     }
 
     fn count(&self, found: &[Vec<usize>]) -> u64 {
@@ -222,7 +257,9 @@ impl Game {
         for counts in &found {
             let size = counts.iter().sum::<usize>();
             // All of one size, so that the order among them can be told; but not without end.
-            if sets.len() >= listed && (size > size_listed || sets.len() >= listed.saturating_mul(8)) {
+            if sets.len() >= listed
+                && (size > size_listed || sets.len() >= listed.saturating_mul(8))
+            {
                 break;
             }
             size_listed = size;
@@ -248,7 +285,14 @@ impl Game {
     }
 
     /// All ways to add `count` of the members at these places to a set, up to `most`.
-    fn choose(&self, places: &[usize], count: usize, set: Members, most: usize, into: &mut Vec<Members>) {
+    fn choose(
+        &self,
+        places: &[usize],
+        count: usize,
+        set: Members,
+        most: usize,
+        into: &mut Vec<Members>,
+    ) {
         if into.len() >= most || places.len() < count {
             return;
         }

@@ -53,7 +53,11 @@ pub struct Sampling {
 
 impl Default for Sampling {
     fn default() -> Self {
-        Self { nodes: 60_000, draws: 10_000, seed: 1 }
+        Self {
+            nodes: 60_000,
+            draws: 10_000,
+            seed: 1,
+        }
     }
 }
 
@@ -107,7 +111,10 @@ impl Game {
         let mut order: Vec<usize> = (0..count).collect();
         let problem = &self.problem;
         let join = |sums: &mut Vec<f64>, member: usize, times: f64| {
-            let adds = problem.variables.get(member).and_then(|outcomes| outcomes.last());
+            let adds = problem
+                .variables
+                .get(member)
+                .and_then(|outcomes| outcomes.last());
             for (mark, amount) in adds.into_iter().flatten() {
                 if let Some(sum) = sums.get_mut(*mark) {
                     *sum += amount * times;
@@ -159,7 +166,10 @@ impl Game {
             .chain(&shapley)
             .map(|share| standard_error(*share, made))
             .fold(0.0, f64::max);
-        let method = Method::Sampled { draws, seed: sampling.seed };
+        let method = Method::Sampled {
+            draws,
+            seed: sampling.seed,
+        };
         self.powers(wins / made, &absolute, &shapley, method, error)
     }
 
@@ -190,7 +200,12 @@ impl Game {
                 shapley_shubik: *shapley,
             })
             .collect();
-        Powers { members, power_to_act, method, standard_error }
+        Powers {
+            members,
+            power_to_act,
+            method,
+            standard_error,
+        }
     }
 }
 

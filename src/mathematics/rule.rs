@@ -10,14 +10,27 @@ use super::real;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Rule {
     /// Nobody against and at least one in favour; with abstentions against: everybody in favour.
-    Unanimity { voters: Members, abstentions: Abstentions },
+    Unanimity {
+        voters: Members,
+        abstentions: Abstentions,
+    },
     /// More in favour than against; with abstentions against: more than half of all in favour.
-    Majority { voters: Members, abstentions: Abstentions },
+    Majority {
+        voters: Members,
+        abstentions: Abstentions,
+    },
     /// At least this share (above 0.5, up to 1) of those who vote in favour, and at least one;
     /// with abstentions against: of all.
-    Supermajority { voters: Members, share: f64, abstentions: Abstentions },
+    Supermajority {
+        voters: Members,
+        share: f64,
+        abstentions: Abstentions,
+    },
     /// The weights of those in favour reach the threshold. Whoever is not in favour adds nothing.
-    Weighted { weights: Vec<(usize, f64)>, threshold: f64 },
+    Weighted {
+        weights: Vec<(usize, f64)>,
+        threshold: f64,
+    },
     /// So many take part: in favour, against or abstaining.
     Quorum { voters: Members, count: usize },
     /// This one is in favour.
@@ -64,7 +77,10 @@ pub struct Ballot {
 
 impl From<Choice> for Ballot {
     fn from(choice: Choice) -> Self {
-        Self { choice, objects: false }
+        Self {
+            choice,
+            objects: false,
+        }
     }
 }
 
@@ -246,7 +262,10 @@ impl Rule {
                 let form = Form::of(simple);
                 let with = |choice: Choice| {
                     form.holds(|member| match of(ballots, member) {
-                        Ballot { choice: Choice::Silent, objects } => Ballot { choice, objects },
+                        Ballot {
+                            choice: Choice::Silent,
+                            objects,
+                        } => Ballot { choice, objects },
                         spoken => spoken,
                     })
                 };
@@ -301,7 +320,9 @@ impl Rule {
         match self {
             Self::Unanimity { abstentions, .. } => found.needed = real(base(abstentions).max(1)),
             Self::Majority { abstentions, .. } => found.needed = real(base(abstentions) / 2 + 1),
-            Self::Supermajority { share, abstentions, .. } => {
+            Self::Supermajority {
+                share, abstentions, ..
+            } => {
                 found.needed = (share * real(base(abstentions)) - 1e-9).ceil().max(1.0);
             }
             Self::Weighted { weights, threshold } => {
@@ -349,7 +370,13 @@ pub(super) fn surely(form: &Form, ballot: &dyn Fn(usize) -> Ballot) -> bool {
             let silent = mark.says(says, ballot);
             sum += silent;
             if ballot.choice == Choice::Silent {
-                let against = mark.says(says, Ballot { choice: Choice::Against, ..ballot });
+                let against = mark.says(
+                    says,
+                    Ballot {
+                        choice: Choice::Against,
+                        ..ballot
+                    },
+                );
                 let gain = against - silent;
                 if gain != 0.0 {
                     // Within a mark all who differ, differ by the same amount.
@@ -428,7 +455,13 @@ impl super::form::Mark {
     pub(super) fn floor(&self, says: &super::form::Says, ballot: Ballot) -> f64 {
         let now = self.says(says, ballot);
         match ballot.choice {
-            Choice::Silent => now.min(self.says(says, Ballot { choice: Choice::Against, ..ballot })),
+            Choice::Silent => now.min(self.says(
+                says,
+                Ballot {
+                    choice: Choice::Against,
+                    ..ballot
+                },
+            )),
             _ => now,
         }
     }

@@ -107,7 +107,10 @@ pub struct Reach {
 
 impl Default for Reach {
     fn default() -> Self {
-        Self { plans: 5, steps: 20_000 }
+        Self {
+            plans: 5,
+            steps: 20_000,
+        }
     }
 }
 
@@ -148,8 +151,15 @@ impl Decision {
     /// [`Decision::expected`].
     pub fn turning(&self, costs: &Costs, limits: Reach) -> Turning {
         if self.outcome() == Outcome::Passed {
-            let plans = vec![Plan { changes: Vec::new(), cost: 0.0 }];
-            return Turning { plans, proven: true, at_least: None };
+            let plans = vec![Plan {
+                changes: Vec::new(),
+                cost: 0.0,
+            }];
+            return Turning {
+                plans,
+                proven: true,
+                at_least: None,
+            };
         }
         Search::new(self, costs).run(limits)
     }
@@ -186,7 +196,11 @@ impl Search<'_> {
     fn new<'a>(decision: &'a Decision, costs: &Costs) -> Search<'a> {
         let finish = |step: usize| costs.finish.get(step).copied().flatten();
         let whole = decision.form(|step| {
-            finish(step).is_some() && decision.steps.get(step).is_some_and(|step| step.closed.is_none())
+            finish(step).is_some()
+                && decision
+                    .steps
+                    .get(step)
+                    .is_some_and(|step| step.closed.is_none())
         });
         let mut mixed = BTreeSet::new();
         mixed_marks(&whole.tree, &whole.marks, &mut mixed);
@@ -199,12 +213,20 @@ impl Search<'_> {
                 .enumerate()
                 .map(|(at, mark)| {
                     let place = whole.steps.get(at).copied().unwrap_or_default();
-                    let Some(step) = decision.steps.get(place) else { return 0.0 };
+                    let Some(step) = decision.steps.get(place) else {
+                        return 0.0;
+                    };
                     mark.terms
                         .iter()
                         .map(|(member, says)| match step.ballot(*member) {
                             ballot if mixed.contains(&at) && ballot.choice == Choice::Silent => {
-                                mark.says(says, Ballot { choice: Choice::Against, ..ballot })
+                                mark.says(
+                                    says,
+                                    Ballot {
+                                        choice: Choice::Against,
+                                        ..ballot
+                                    },
+                                )
                             }
                             ballot => mark.floor(says, ballot),
                         })
@@ -215,7 +237,9 @@ impl Search<'_> {
         let start = sure(decision);
         let mut moves = Vec::new();
         let mut offer = |change: Change, cost: Option<f64>, of: Option<usize>| {
-            let Some(cost) = cost.filter(|cost| *cost >= 0.0 && cost.is_finite()) else { return };
+            let Some(cost) = cost.filter(|cost| *cost >= 0.0 && cost.is_finite()) else {
+                return;
+            };
             let after = sure(&helped(decision, &change));
             let gains: Vec<(usize, f64)> = match change {
                 Change::CloseStep { step, .. } => whole
@@ -234,19 +258,37 @@ impl Search<'_> {
             };
             // A mark that is mixed may gain what the bound does not see.
             if !gains.is_empty() || !mixed.is_empty() {
-                moves.push(Move { change, cost, of, gains });
+                moves.push(Move {
+                    change,
+                    cost,
+                    of,
+                    gains,
+                });
             }
         };
         for (member, effort) in costs.members.iter().enumerate() {
-            let vote = |choice| Change::Vote { member, choice, step: None };
+            let vote = |choice| Change::Vote {
+                member,
+                choice,
+                step: None,
+            };
             offer(vote(Choice::For), effort.in_favour, Some(member));
-            let cheaper = effort.in_favour.is_none_or(|dear| effort.abstain.is_some_and(|cheap| cheap < dear));
+            let cheaper = effort
+                .in_favour
+                .is_none_or(|dear| effort.abstain.is_some_and(|cheap| cheap < dear));
             if cheaper {
                 offer(vote(Choice::Abstain), effort.abstain, Some(member));
             }
-            let objects = decision.steps.iter().any(|step| of(&step.ballots, member).objects);
+            let objects = decision
+                .steps
+                .iter()
+                .any(|step| of(&step.ballots, member).objects);
             if objects {
-                offer(Change::AnswerObjections { member, step: None }, effort.answer, None);
+                offer(
+                    Change::AnswerObjections { member, step: None },
+                    effort.answer,
+                    None,
+                );
             }
         }
         for step in 0..decision.steps.len() {
@@ -271,13 +313,24 @@ impl Search<'_> {
             })
             .collect();
         let bound = grouped(&whole.tree, &rates);
-        Search { decision, moves, start, needs, rates, bound }
+        Search {
+            decision,
+            moves,
+            start,
+            needs,
+            rates,
+            bound,
+        }
     }
 
     fn run(&self, limits: Reach) -> Turning {
         let (mut plans, ended) = self.look(limits, 1.0);
         let Some(promise) = ended else {
-            return Turning { plans, proven: true, at_least: None };
+            return Turning {
+                plans,
+                proven: true,
+                at_least: None,
+            };
         };
         // The rest in haste: what is lacking counts double, so that the search heads for the end.
         if plans.len() < limits.plans {
@@ -290,7 +343,11 @@ impl Search<'_> {
             plans.extend(more);
             plans.truncate(limits.plans);
         }
-        Turning { plans, proven: false, at_least: Some(promise) }
+        Turning {
+            plans,
+            proven: false,
+            at_least: Some(promise),
+        }
     }
 
     /// The plans, and, if the search ended before its time, the least that any other costs.
@@ -324,7 +381,9 @@ impl Search<'_> {
                 }
                 continue;
             }
-            let Some(offered) = self.moves.get(partial.next) else { continue };
+            let Some(offered) = self.moves.get(partial.next) else {
+                continue;
+            };
             let next = partial.next + 1;
             let excluded = offered.of.is_some()
                 && partial
@@ -343,10 +402,20 @@ impl Search<'_> {
                 }
                 let cost = partial.cost + offered.cost;
                 let promise = cost + haste * self.lacks(&self.bound, &sums, next);
-                queue.push(Partial { promise, cost, next, taken, sums });
+                queue.push(Partial {
+                    promise,
+                    cost,
+                    next,
+                    taken,
+                    sums,
+                });
             }
             let promise = partial.cost + haste * self.lacks(&self.bound, &partial.sums, next);
-            queue.push(Partial { promise, next, ..partial });
+            queue.push(Partial {
+                promise,
+                next,
+                ..partial
+            });
         }
         (plans, None)
     }
@@ -374,7 +443,10 @@ impl Search<'_> {
             Bound::All(groups) => groups
                 .iter()
                 .map(|group| {
-                    group.iter().map(|part| self.lacks(part, sums, next)).fold(0.0, f64::max)
+                    group
+                        .iter()
+                        .map(|part| self.lacks(part, sums, next))
+                        .fold(0.0, f64::max)
                 })
                 .sum(),
             Bound::Any(parts) => parts
@@ -395,7 +467,9 @@ impl Search<'_> {
     fn passes(&self, taken: &[usize]) -> bool {
         let moves = taken.iter().filter_map(|at| self.moves.get(*at));
         moves
-            .fold(self.decision.clone(), |decision, taken| helped(&decision, &taken.change))
+            .fold(self.decision.clone(), |decision, taken| {
+                helped(&decision, &taken.change)
+            })
             .outcome()
             == Outcome::Passed
     }
@@ -414,7 +488,9 @@ impl Search<'_> {
             // The dearer of two changes of one member's vote, which comes later, is to be for.
             if offered.of.is_some() {
                 taken.retain(|other| {
-                    self.moves.get(*other).is_none_or(|other| other.of != offered.of)
+                    self.moves
+                        .get(*other)
+                        .is_none_or(|other| other.of != offered.of)
                 });
             }
             taken.push(at);
@@ -434,13 +510,22 @@ impl Search<'_> {
 
 /// The decision after a change on offer. Nobody who is for is made to abstain.
 fn helped(decision: &Decision, change: &Change) -> Decision {
-    let Change::Vote { member, choice: Choice::Abstain, .. } = *change else {
+    let Change::Vote {
+        member,
+        choice: Choice::Abstain,
+        ..
+    } = *change
+    else {
         return decision.changed(&[*change]);
     };
     let steps = decision.steps.iter().enumerate();
     let changes: Vec<Change> = steps
         .filter(|(_, step)| of(&step.ballots, member).choice != Choice::For)
-        .map(|(at, _)| Change::Vote { member, choice: Choice::Abstain, step: Some(at) })
+        .map(|(at, _)| Change::Vote {
+            member,
+            choice: Choice::Abstain,
+            step: Some(at),
+        })
         .collect();
     decision.changed(&changes)
 }
@@ -481,7 +566,9 @@ fn grouped(tree: &Tree, rates: &[Vec<(usize, f64, f64)>]) -> Bound {
                     .map(|(at, ..)| *at)
                     .collect();
                 let mut bounds = vec![grouped(part, rates)];
-                let (meeting, apart) = groups.into_iter().partition(|(of, _)| !of.is_disjoint(&moves));
+                let (meeting, apart) = groups
+                    .into_iter()
+                    .partition(|(of, _)| !of.is_disjoint(&moves));
                 groups = apart;
                 let meeting: Vec<(BTreeSet<usize>, Vec<Bound>)> = meeting;
                 for (of, more) in meeting {

@@ -11,5 +11,5 @@ mod operations;
 mod rest;
 
 pub(crate) use graphql::{PositionMutations, PositionQueries};
-pub(crate) use model::{NewPosition, Position, PositionChoice};
+pub(crate) use model::{Position, PositionChoice};
 pub(crate) use rest::routes;

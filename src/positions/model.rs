@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::check::{Check, LONG, SHORT};
+use crate::check::{Check, LONG};
 use crate::criterion_ratings::EvidenceSource;
 use crate::decision_steps::DecisionStep;
 use crate::error::Result;

@@ -13,6 +13,8 @@ use crate::support::{Client, TestApp};
 const REST_ONLY: &[(&str, &str)] = &[
     ("accept_invitation", "comes before there is a token"),
     ("change_password", "sign-in is REST's"),
+    ("get_deal_decision", "is Deal.decision and Decision.state"),
+    ("get_deal_decision_analysis", "is Decision.analysis"),
     ("get_health", "is for whoever runs the server"),
     ("get_metrics", "is for whoever runs the server"),
     ("get_readiness", "is for whoever runs the server"),
@@ -202,6 +204,12 @@ impl Schema {
 
     /// What to select of a type: plain fields and objects that are no records, all the way down.
     fn selection(&self, ty: &str) -> String {
+        self.selected(ty, &[])
+    }
+
+    /// The same below these types: one that holds itself, such as a rule, is selected one level down.
+    fn selected(&self, ty: &str, above: &[&str]) -> String {
+        let here = [above, &[ty]].concat();
         let fields = self
             .fields(ty)
             .into_iter()
@@ -210,8 +218,9 @@ impl Schema {
             let ty = named(&field["type"]);
             match self.kind(ty) {
                 "SCALAR" | "ENUM" => Some(name.to_owned()),
+                "OBJECT" if above.contains(&ty) => None,
                 "OBJECT" if !self.fields(ty).contains_key("id") => {
-                    Some(format!("{name} {}", self.selection(ty)))
+                    Some(format!("{name} {}", self.selected(ty, &here)))
                 }
                 _ => None,
             }

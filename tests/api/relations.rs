@@ -23,6 +23,7 @@ const GRAPHQL_ONLY: &[(&str, &str)] = &[
         "Stakeholder.currentConsents",
         "REST has a path for what is computed",
     ),
+    ("Deal.decision", "is the only one of Deal.decisions"),
     ("Account.mergedInto", "REST answers with the survivor"),
     ("Stakeholder.mergedInto", "REST answers with the survivor"),
 ];

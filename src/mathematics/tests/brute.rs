@@ -10,26 +10,41 @@ use crate::mathematics::rule::{Abstentions, Ballot, Choice, Rule};
 pub fn holds(rule: &Rule, ballots: &[Ballot]) -> bool {
     let ballot = |member: usize| ballots[member];
     let count = |voters: &Members, choice: Choice| {
-        i64::try_from(voters.iter().filter(|member| ballot(*member).choice == choice).count())
-            .unwrap()
+        i64::try_from(
+            voters
+                .iter()
+                .filter(|member| ballot(*member).choice == choice)
+                .count(),
+        )
+        .unwrap()
     };
     let size = |voters: &Members| i64::try_from(voters.len()).unwrap();
     match rule {
-        Rule::Unanimity { voters, abstentions } => {
+        Rule::Unanimity {
+            voters,
+            abstentions,
+        } => {
             let base = match abstentions {
                 Abstentions::LeftOut => count(voters, Choice::For) + count(voters, Choice::Against),
                 Abstentions::Against => size(voters),
             };
             count(voters, Choice::For) == base && base > 0
         }
-        Rule::Majority { voters, abstentions } => {
+        Rule::Majority {
+            voters,
+            abstentions,
+        } => {
             let base = match abstentions {
                 Abstentions::LeftOut => count(voters, Choice::For) + count(voters, Choice::Against),
                 Abstentions::Against => size(voters),
             };
             2 * count(voters, Choice::For) > base
         }
-        Rule::Supermajority { voters, share, abstentions } => {
+        Rule::Supermajority {
+            voters,
+            share,
+            abstentions,
+        } => {
             let base = match abstentions {
                 Abstentions::LeftOut => count(voters, Choice::For) + count(voters, Choice::Against),
                 Abstentions::Against => size(voters),
@@ -48,16 +63,30 @@ pub fn holds(rule: &Rule, ballots: &[Ballot]) -> bool {
                 .sum();
             sum > threshold - 1e-6
         }
-        Rule::Quorum { voters, count: needed } => {
-            voters.len() - voters.iter().filter(|at| ballot(*at).choice == Choice::Silent).count()
+        Rule::Quorum {
+            voters,
+            count: needed,
+        } => {
+            voters.len()
+                - voters
+                    .iter()
+                    .filter(|at| ballot(*at).choice == Choice::Silent)
+                    .count()
                 >= *needed
         }
         Rule::SingleDecider { member } => ballot(*member).choice == Choice::For,
         Rule::Consent { voters } => !voters
             .iter()
             .any(|member| ballot(member).objects || ballot(member).choice == Choice::Against),
-        Rule::AtLeast { voters, count: needed } => {
-            voters.iter().filter(|at| ballot(*at).choice == Choice::For).count() >= *needed
+        Rule::AtLeast {
+            voters,
+            count: needed,
+        } => {
+            voters
+                .iter()
+                .filter(|at| ballot(*at).choice == Choice::For)
+                .count()
+                >= *needed
         }
         Rule::Veto { voters } => !voters.iter().any(|at| ballot(at).choice == Choice::Against),
         Rule::All(parts) => parts.iter().all(|part| holds(part, ballots)),
@@ -70,7 +99,12 @@ pub fn completions(ballots: &[Ballot]) -> Vec<Vec<Ballot>> {
     let mut all = vec![Vec::new()];
     for ballot in ballots {
         let ways = match ballot.choice {
-            Choice::Silent => vec![Choice::For, Choice::Against, Choice::Abstain, Choice::Silent],
+            Choice::Silent => vec![
+                Choice::For,
+                Choice::Against,
+                Choice::Abstain,
+                Choice::Silent,
+            ],
             spoken => vec![spoken],
         };
         all = all
@@ -79,7 +113,10 @@ pub fn completions(ballots: &[Ballot]) -> Vec<Vec<Ballot>> {
                 ways.iter()
                     .map(|choice| {
                         let mut more = begun.clone();
-                        more.push(Ballot { choice: *choice, objects: ballot.objects });
+                        more.push(Ballot {
+                            choice: *choice,
+                            objects: ballot.objects,
+                        });
                         more
                     })
                     .collect::<Vec<_>>()
@@ -93,7 +130,11 @@ pub fn completions(ballots: &[Ballot]) -> Vec<Vec<Ballot>> {
 pub fn wins(rule: &Rule, members: usize, coalition: u32) -> bool {
     let ballots: Vec<Ballot> = (0..members)
         .map(|member| {
-            let choice = if coalition >> member & 1 == 1 { Choice::For } else { Choice::Against };
+            let choice = if coalition >> member & 1 == 1 {
+                Choice::For
+            } else {
+                Choice::Against
+            };
             choice.into()
         })
         .collect();
@@ -111,26 +152,44 @@ fn voters(members: usize) -> impl Strategy<Value = Members> {
 fn simple(members: usize) -> impl Strategy<Value = Rule> {
     let abstentions = || prop_oneof![Just(Abstentions::LeftOut), Just(Abstentions::Against)];
     prop_oneof![
-        (voters(members), abstentions())
-            .prop_map(|(voters, abstentions)| Rule::Unanimity { voters, abstentions }),
-        (voters(members), abstentions())
-            .prop_map(|(voters, abstentions)| Rule::Majority { voters, abstentions }),
+        (voters(members), abstentions()).prop_map(|(voters, abstentions)| Rule::Unanimity {
+            voters,
+            abstentions
+        }),
+        (voters(members), abstentions()).prop_map(|(voters, abstentions)| Rule::Majority {
+            voters,
+            abstentions
+        }),
         (voters(members), 7..=12_u32, abstentions()).prop_map(|(voters, part, abstentions)| {
-            Rule::Supermajority { voters, share: f64::from(part) / 12.0, abstentions }
+            Rule::Supermajority {
+                voters,
+                share: f64::from(part) / 12.0,
+                abstentions,
+            }
         }),
         (prop::collection::vec(0..12_u32, members), 1..30_u32).prop_map(|(weights, threshold)| {
             Rule::Weighted {
-                weights: weights.iter().map(|weight| f64::from(*weight) / 10.0).enumerate().collect(),
+                weights: weights
+                    .iter()
+                    .map(|weight| f64::from(*weight) / 10.0)
+                    .enumerate()
+                    .collect(),
                 threshold: f64::from(threshold) / 10.0,
             }
         }),
         (voters(members), 1..=members).prop_map(|(voters, count)| {
-            Rule::Quorum { count: count.min(voters.len()), voters }
+            Rule::Quorum {
+                count: count.min(voters.len()),
+                voters,
+            }
         }),
         (0..members).prop_map(|member| Rule::SingleDecider { member }),
         voters(members).prop_map(|voters| Rule::Consent { voters }),
         (voters(members), 1..=members).prop_map(|(voters, count)| {
-            Rule::AtLeast { count: count.min(voters.len()), voters }
+            Rule::AtLeast {
+                count: count.min(voters.len()),
+                voters,
+            }
         }),
         voters(members).prop_map(|voters| Rule::Veto { voters }),
     ]

@@ -9,14 +9,25 @@ use crate::mathematics::rule::{Abstentions, Rule};
 fn power(rule: &Rule) -> Powers {
     let powers = Game::of(rule).power(Sampling::default());
     assert_eq!(powers.method, Method::Exact);
-    let total: f64 = powers.members.iter().map(|power| power.shapley_shubik).sum();
-    assert!((total - 1.0).abs() < 1e-9, "Shapley-Shubik values sum to {total}");
+    let total: f64 = powers
+        .members
+        .iter()
+        .map(|power| power.shapley_shubik)
+        .sum();
+    assert!(
+        (total - 1.0).abs() < 1e-9,
+        "Shapley-Shubik values sum to {total}"
+    );
     powers
 }
 
 fn weighted(weights: &[u32], threshold: u32) -> Rule {
     Rule::Weighted {
-        weights: weights.iter().map(|weight| f64::from(*weight)).enumerate().collect(),
+        weights: weights
+            .iter()
+            .map(|weight| f64::from(*weight))
+            .enumerate()
+            .collect(),
         threshold: f64::from(threshold),
     }
 }
@@ -27,22 +38,39 @@ fn range(from: usize, to: usize) -> Members {
 
 fn near(found: f64, published: f64, digits: i32) {
     let half = 0.5 * 10_f64.powi(-digits) * 1.000_001;
-    assert!((found - published).abs() <= half, "{found} is not {published}");
+    assert!(
+        (found - published).abs() <= half,
+        "{found} is not {published}"
+    );
 }
 
 fn raw(powers: &Powers) -> Vec<f64> {
-    powers.members.iter().map(|power| power.banzhaf_raw).collect()
+    powers
+        .members
+        .iter()
+        .map(|power| power.banzhaf_raw)
+        .collect()
 }
 
 /// Shapley and Shubik 1954: the five permanent members held 98.7 % of the power.
 #[test]
 fn un_security_council_before_1965() {
     let council = Rule::All(vec![
-        Rule::Veto { voters: Members::first(5) },
-        Rule::AtLeast { voters: Members::first(11), count: 7 },
+        Rule::Veto {
+            voters: Members::first(5),
+        },
+        Rule::AtLeast {
+            voters: Members::first(11),
+            count: 7,
+        },
     ]);
     let powers = power(&council);
-    let permanent: f64 = powers.members.iter().take(5).map(|power| power.shapley_shubik).sum();
+    let permanent: f64 = powers
+        .members
+        .iter()
+        .take(5)
+        .map(|power| power.shapley_shubik)
+        .sum();
     near(permanent, 0.987, 3);
     near(powers.members[10].shapley_shubik, 1.0 / 462.0, 12);
     // 57 winning coalitions of 2,048, so a permanent member is decisive in 57, another in C(5,1).
@@ -55,8 +83,13 @@ fn un_security_council_before_1965() {
 #[test]
 fn un_security_council_after_1965() {
     let council = Rule::All(vec![
-        Rule::Veto { voters: Members::first(5) },
-        Rule::AtLeast { voters: Members::first(15), count: 9 },
+        Rule::Veto {
+            voters: Members::first(5),
+        },
+        Rule::AtLeast {
+            voters: Members::first(15),
+            count: 9,
+        },
     ]);
     let powers = power(&council);
     near(powers.members[0].shapley_shubik, 0.1963, 4);
@@ -72,9 +105,18 @@ fn un_security_council_after_1965() {
     let game = Game::of(&council);
     let winning = game.minimal_winning(Limits::default());
     assert_eq!(winning.total, Some(210));
-    assert!(winning.sets.iter().all(|set| Members::first(5).is_subset(set) && set.len() == 9));
+    assert!(
+        winning
+            .sets
+            .iter()
+            .all(|set| Members::first(5).is_subset(set) && set.len() == 9)
+    );
     let blocking = game.minimal_blocking(Limits::default());
-    assert_eq!(blocking.total, Some(5 + 120), "one permanent, or seven of ten");
+    assert_eq!(
+        blocking.total,
+        Some(5 + 120),
+        "one permanent, or seven of ten"
+    );
 }
 
 /// Council of ministers of the EEC, 1958: Luxembourg's one vote never decided anything.
@@ -87,8 +129,20 @@ fn eec_council_1958() {
     near(powers.members[3].shapley_shubik, 9.0 / 60.0, 12);
     near(powers.members[5].shapley_shubik, 0.0, 12);
     let winning = Game::of(&weighted(&[4, 4, 4, 2, 2, 1], 12)).minimal_winning(Limits::default());
-    let sets: Vec<Vec<usize>> = winning.sets.iter().map(|set| set.iter().collect()).collect();
-    assert_eq!(sets, [vec![0, 1, 2], vec![0, 1, 3, 4], vec![0, 2, 3, 4], vec![1, 2, 3, 4]]);
+    let sets: Vec<Vec<usize>> = winning
+        .sets
+        .iter()
+        .map(|set| set.iter().collect())
+        .collect();
+    assert_eq!(
+        sets,
+        [
+            vec![0, 1, 2],
+            vec![0, 1, 3, 4],
+            vec![0, 2, 3, 4],
+            vec![1, 2, 3, 4]
+        ]
+    );
     assert!(winning.complete);
 }
 
@@ -99,22 +153,39 @@ const VICE_PRESIDENT: usize = 1;
 /// president may break a tie of the senate.
 fn us_bill(tie_breaker: bool) -> Rule {
     let (senate, house) = (range(2, 102), range(102, 537));
-    let mut senate_agrees = vec![Rule::AtLeast { voters: senate, count: 51 }];
+    let mut senate_agrees = vec![Rule::AtLeast {
+        voters: senate,
+        count: 51,
+    }];
     if tie_breaker {
         senate_agrees.push(Rule::All(vec![
-            Rule::AtLeast { voters: senate, count: 50 },
-            Rule::SingleDecider { member: VICE_PRESIDENT },
+            Rule::AtLeast {
+                voters: senate,
+                count: 50,
+            },
+            Rule::SingleDecider {
+                member: VICE_PRESIDENT,
+            },
         ]));
     }
     Rule::Any(vec![
         Rule::All(vec![
             Rule::SingleDecider { member: PRESIDENT },
-            Rule::AtLeast { voters: house, count: 218 },
+            Rule::AtLeast {
+                voters: house,
+                count: 218,
+            },
             Rule::Any(senate_agrees),
         ]),
         Rule::All(vec![
-            Rule::AtLeast { voters: house, count: 290 },
-            Rule::AtLeast { voters: senate, count: 67 },
+            Rule::AtLeast {
+                voters: house,
+                count: 290,
+            },
+            Rule::AtLeast {
+                voters: senate,
+                count: 67,
+            },
         ]),
     ])
 }
@@ -153,8 +224,10 @@ fn us_federal_legislature_with_the_vice_president() {
     }
     near(powers.members[PRESIDENT].shapley_shubik, president, 9);
     let vice = powers.members[VICE_PRESIDENT].shapley_shubik;
-    let (senator, representative) =
-        (powers.members[2].shapley_shubik, powers.members[102].shapley_shubik);
+    let (senator, representative) = (
+        powers.members[2].shapley_shubik,
+        powers.members[102].shapley_shubik,
+    );
     assert!(president > senator && senator > vice && vice > representative);
 }
 
@@ -186,7 +259,12 @@ fn majorities_of_any_size() {
         };
         let powers = power(&majority);
         let share = 1.0 / f64::from(u32::try_from(count).unwrap());
-        assert!(powers.members.iter().all(|power| (power.shapley_shubik - share).abs() < 1e-9));
+        assert!(
+            powers
+                .members
+                .iter()
+                .all(|power| (power.shapley_shubik - share).abs() < 1e-9)
+        );
     }
 }
 
@@ -198,9 +276,18 @@ fn sampled_power_is_near_the_exact() {
     let game = Game::of(&weighted(&weights, total * 6 / 10));
     let exact = game.power(Sampling::default());
     assert_eq!(exact.method, Method::Exact);
-    let sampling = Sampling { nodes: 10, ..Sampling::default() };
+    let sampling = Sampling {
+        nodes: 10,
+        ..Sampling::default()
+    };
     let sampled = game.power(sampling);
-    assert_eq!(sampled.method, Method::Sampled { draws: 10_000, seed: 1 });
+    assert_eq!(
+        sampled.method,
+        Method::Sampled {
+            draws: 10_000,
+            seed: 1
+        }
+    );
     assert!(sampled.standard_error > 0.0 && sampled.standard_error < 0.01);
     for (exact, sampled) in exact.members.iter().zip(&sampled.members) {
         let off = 5.0 * 0.5 / 100.0;

@@ -10,13 +10,15 @@ use crate::mathematics::members::Members;
 use crate::mathematics::power::Sampling;
 use crate::mathematics::rule::{Ballot, Choice, Outcome, Rule};
 
-const ALL: Limits = Limits { listed: 100_000, steps: 1 };
+const ALL: Limits = Limits {
+    listed: 100_000,
+    steps: 1,
+};
 
 fn minimal(members: usize, has: impl Fn(u32) -> bool) -> Vec<Members> {
     let mut sets: Vec<Members> = (0..1_u32 << members)
         .filter(|mask| {
-            has(*mask)
-                && (0..members).all(|at| mask >> at & 1 == 0 || !has(mask & !(1 << at)))
+            has(*mask) && (0..members).all(|at| mask >> at & 1 == 0 || !has(mask & !(1 << at)))
         })
         .map(brute::set)
         .collect();

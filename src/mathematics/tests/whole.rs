@@ -11,7 +11,12 @@ use crate::mathematics::power::Sampling;
 use crate::mathematics::rule::{Abstentions, Ballot, Choice, Outcome, Rule};
 use crate::mathematics::turning::{Costs, Effort, Reach};
 
-const CHOICES: [Choice; 4] = [Choice::For, Choice::Against, Choice::Abstain, Choice::Silent];
+const CHOICES: [Choice; 4] = [
+    Choice::For,
+    Choice::Against,
+    Choice::Abstain,
+    Choice::Silent,
+];
 
 /// Steps with random rules, ballots, confidences and delegations over so many members.
 fn decision(most: usize, steps: usize) -> impl Strategy<Value = (usize, Decision)> {
@@ -27,13 +32,25 @@ fn decision(most: usize, steps: usize) -> impl Strategy<Value = (usize, Decision
                 delegations,
                 ..Step::new(rule, ballots)
             });
-        (Just(members), prop::collection::vec(step, 1..=steps).prop_map(|steps| Decision { steps }))
+        (
+            Just(members),
+            prop::collection::vec(step, 1..=steps).prop_map(|steps| Decision { steps }),
+        )
     })
 }
 
 fn odds(outlook: Outlook) -> [f64; 4] {
-    let Outlook { in_favour, against, abstain } = outlook;
-    [in_favour, against, abstain, 1.0 - in_favour - against - abstain]
+    let Outlook {
+        in_favour,
+        against,
+        abstain,
+    } = outlook;
+    [
+        in_favour,
+        against,
+        abstain,
+        1.0 - in_favour - against - abstain,
+    ]
 }
 
 /// Sums over everything everybody may say, in each step in which they spoke unsurely, and in all
@@ -60,9 +77,17 @@ fn approval(decision: &Decision, outlooks: &[Outlook]) -> f64 {
     let speakers: Vec<Vec<usize>> = decision
         .steps
         .iter()
-        .map(|step| (0..outlooks.len()).map(|member| step.speaker(member)).collect())
+        .map(|step| {
+            (0..outlooks.len())
+                .map(|member| step.speaker(member))
+                .collect()
+        })
         .collect();
-    let mut votes: Vec<Vec<Ballot>> = decision.steps.iter().map(|step| step.ballots.clone()).collect();
+    let mut votes: Vec<Vec<Ballot>> = decision
+        .steps
+        .iter()
+        .map(|step| step.ballots.clone())
+        .collect();
     fn sum(
         draws: &[(Vec<(usize, usize)>, [f64; 4])],
         votes: &mut Vec<Vec<Ballot>>,
@@ -86,20 +111,31 @@ fn approval(decision: &Decision, outlooks: &[Outlook]) -> f64 {
         total
     }
     sum(&draws, &mut votes, &|votes| {
-        decision.steps.iter().zip(votes).zip(&speakers).all(|((step, votes), speakers)| {
-            let said: Vec<Ballot> = speakers
-                .iter()
-                .zip(votes)
-                .map(|(speaker, own)| Ballot { choice: votes[*speaker].choice, objects: own.objects })
-                .collect();
-            brute::holds(step.rule.as_ref().unwrap(), &said)
-        })
+        decision
+            .steps
+            .iter()
+            .zip(votes)
+            .zip(&speakers)
+            .all(|((step, votes), speakers)| {
+                let said: Vec<Ballot> = speakers
+                    .iter()
+                    .zip(votes)
+                    .map(|(speaker, own)| Ballot {
+                        choice: votes[*speaker].choice,
+                        objects: own.objects,
+                    })
+                    .collect();
+                brute::holds(step.rule.as_ref().unwrap(), &said)
+            })
     })
 }
 
 fn with_outlooks() -> impl Strategy<Value = (Decision, Vec<Outlook>)> {
     decision(5, 2).prop_flat_map(|(members, decision)| {
-        (Just(decision), prop::collection::vec(brute::outlook(), members))
+        (
+            Just(decision),
+            prop::collection::vec(brute::outlook(), members),
+        )
     })
 }
 
@@ -123,32 +159,62 @@ fn cheapest(decision: &Decision, costs: &Costs) -> Vec<f64> {
     let mut offers: Vec<(Vec<Change>, f64, usize)> = Vec::new();
     for (member, effort) in costs.members.iter().enumerate() {
         if let Some(cost) = effort.in_favour {
-            offers.push((vec![Change::Vote { member, choice: Choice::For, step: None }], cost, member));
+            offers.push((
+                vec![Change::Vote {
+                    member,
+                    choice: Choice::For,
+                    step: None,
+                }],
+                cost,
+                member,
+            ));
         }
-        if let Some(cost) = effort.abstain.filter(|cost| effort.in_favour.is_none_or(|dear| *cost < dear)) {
+        if let Some(cost) = effort
+            .abstain
+            .filter(|cost| effort.in_favour.is_none_or(|dear| *cost < dear))
+        {
             let changes = (0..decision.steps.len())
                 .filter(|step| decision.steps[*step].ballots[member].choice != Choice::For)
-                .map(|step| Change::Vote { member, choice: Choice::Abstain, step: Some(step) });
+                .map(|step| Change::Vote {
+                    member,
+                    choice: Choice::Abstain,
+                    step: Some(step),
+                });
             offers.push((changes.collect(), cost, member));
         }
         if let Some(cost) = effort.answer {
-            offers.push((vec![Change::AnswerObjections { member, step: None }], cost, 1000 + member));
+            offers.push((
+                vec![Change::AnswerObjections { member, step: None }],
+                cost,
+                1000 + member,
+            ));
         }
     }
     for (step, cost) in costs.finish.iter().enumerate() {
         if let Some(cost) = cost {
-            offers.push((vec![Change::CloseStep { step, passed: true }], *cost, 2000 + step));
+            offers.push((
+                vec![Change::CloseStep { step, passed: true }],
+                *cost,
+                2000 + step,
+            ));
         }
     }
     let passes: Vec<Option<bool>> = (0..1_u32 << offers.len())
         .map(|mask| {
-            let taken: Vec<_> = offers.iter().enumerate().filter(|(at, _)| mask >> at & 1 == 1).collect();
+            let taken: Vec<_> = offers
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| mask >> at & 1 == 1)
+                .collect();
             let mut groups: Vec<usize> = taken.iter().map(|(_, offer)| offer.2).collect();
             groups.dedup();
             if groups.len() < taken.len() {
                 return None;
             }
-            let changes: Vec<Change> = taken.iter().flat_map(|(_, offer)| offer.0.clone()).collect();
+            let changes: Vec<Change> = taken
+                .iter()
+                .flat_map(|(_, offer)| offer.0.clone())
+                .collect();
             Some(decision.changed(&changes).outcome() == Outcome::Passed)
         })
         .collect();
@@ -159,7 +225,12 @@ fn cheapest(decision: &Decision, costs: &Costs) -> Vec<f64> {
                 && (0..offers.len()).all(|at| mask >> at & 1 == 0 || !passes(mask & !(1 << at)))
         })
         .map(|mask| {
-            offers.iter().enumerate().filter(|(at, _)| mask >> at & 1 == 1).map(|(_, offer)| offer.1).sum()
+            offers
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| mask >> at & 1 == 1)
+                .map(|(_, offer)| offer.1)
+                .sum()
         })
         .collect();
     found.sort_by(f64::total_cmp);
@@ -233,15 +304,25 @@ fn thirty() -> (Decision, Vec<Stance>) {
     ];
     let stances: Vec<Stance> = (0..30).map(|at| stances[at % 6]).collect();
     let rule = Rule::All(vec![
-        Rule::Quorum { voters: everybody, count: 20 },
+        Rule::Quorum {
+            voters: everybody,
+            count: 20,
+        },
         Rule::Weighted {
-            weights: (0..30).map(|at| (at, f64::from(10 + (u32::try_from(at).unwrap() * 37) % 61))).collect(),
+            weights: (0..30)
+                .map(|at| (at, f64::from(10 + (u32::try_from(at).unwrap() * 37) % 61)))
+                .collect(),
             threshold: 600.0,
         },
-        Rule::Veto { voters: [3, 9].into_iter().collect() },
+        Rule::Veto {
+            voters: [3, 9].into_iter().collect(),
+        },
     ]);
     let signature = Rule::SingleDecider { member: 0 };
-    let majority = Rule::Majority { voters: Members::first(12), abstentions: Abstentions::LeftOut };
+    let majority = Rule::Majority {
+        voters: Members::first(12),
+        abstentions: Abstentions::LeftOut,
+    };
     let steps = vec![
         Step::new(rule, Vec::new()),
         Step::new(majority, Vec::new()),
@@ -253,23 +334,47 @@ fn thirty() -> (Decision, Vec<Stance>) {
 #[test]
 fn thirty_members_are_answered_or_said_to_be_sampled() {
     let (decision, stances) = thirty();
-    let outlooks: Vec<Outlook> = stances.iter().map(|stance| Outlooks::default().of(*stance)).collect();
+    let outlooks: Vec<Outlook> = stances
+        .iter()
+        .map(|stance| Outlooks::default().of(*stance))
+        .collect();
     let clock = std::time::Instant::now();
     let chance = decision.chance(&outlooks, Sampling::default());
     let after_chance = clock.elapsed();
     let powers = decision.game().power(Sampling::default());
     let after_power = clock.elapsed();
-    let winning = decision.game().minimal_winning(crate::mathematics::game::Limits::default());
-    let blocking = decision.game().minimal_blocking(crate::mathematics::game::Limits::default());
+    let winning = decision
+        .game()
+        .minimal_winning(crate::mathematics::game::Limits::default());
+    let blocking = decision
+        .game()
+        .minimal_blocking(crate::mathematics::game::Limits::default());
     let after_sets = clock.elapsed();
     let turning = decision.turning(&Costs::standard(&decision, &stances), Reach::default());
     let after_turning = clock.elapsed();
     let pivotal = decision.pivotal();
     let all = clock.elapsed();
-    println!("chance {after_chance:?} {:?} {}", chance.method, chance.probability);
+    println!(
+        "chance {after_chance:?} {:?} {}",
+        chance.method, chance.probability
+    );
     println!("power {:?} {:?}", after_power - after_chance, powers.method);
-    println!("sets {:?} {:?} {:?}", after_sets - after_power, (winning.total, winning.smallest_first, winning.sets.len()), (blocking.total, blocking.smallest_first, blocking.sets.len()));
-    println!("turning {:?} {} {:?}", after_turning - after_sets, turning.proven, turning.plans.iter().map(|plan| plan.cost).collect::<Vec<_>>());
+    println!(
+        "sets {:?} {:?} {:?}",
+        after_sets - after_power,
+        (winning.total, winning.smallest_first, winning.sets.len()),
+        (blocking.total, blocking.smallest_first, blocking.sets.len())
+    );
+    println!(
+        "turning {:?} {} {:?}",
+        after_turning - after_sets,
+        turning.proven,
+        turning
+            .plans
+            .iter()
+            .map(|plan| plan.cost)
+            .collect::<Vec<_>>()
+    );
     println!("pivotal {:?} {}", all - after_turning, pivotal.len());
     assert!(chance.probability > 0.0 && chance.probability < 1.0);
     assert!((chance.standard_error > 0.0) == (chance.method != Method::Exact));
