@@ -9,24 +9,27 @@ use crate::deals::Deal;
 use crate::decision_criteria::DecisionCriterion;
 use crate::decision_options::DecisionOption;
 use crate::decisions::Decision;
-use crate::graphql::{
-    Connection, FilterOf, ListArgs, OrderOf, list, page_cost, read, related, write,
-};
+use crate::graphql::{Connection, FilterOf, ListArgs, OrderOf, list, page_cost, related, write};
+use crate::history::{HistoryEntry, history_of, remembered};
 use crate::ids::CriterionRatingId;
 use crate::query::Deleted;
+use crate::types::Timestamp;
 
 #[derive(Default)]
 pub struct CriterionRatingQueries;
 
 #[Object]
 impl CriterionRatingQueries {
-    /// One rating.
+    /// One rating: as it is now, or as it was at a moment (`asOf`), as far as was known at another one
+    /// (`knownAt`).
     async fn criterion_rating(
         &self,
         ctx: &Context<'_>,
         id: CriterionRatingId,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
     ) -> Result<CriterionRating> {
-        read(ctx, |cx| operations::get_criterion_rating(cx, id))
+        remembered(ctx, id, (as_of, known_at))
     }
 
     /// A page of ratings.
@@ -105,6 +108,11 @@ impl CriterionRatingMutations {
 
 #[ComplexObject]
 impl CriterionRating {
+    /// All that was said of it, in the order in which it was recorded.
+    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<HistoryEntry>> {
+        history_of(ctx, self).await
+    }
+
     /// The deal that it belongs to.
     async fn deal(&self, ctx: &Context<'_>) -> Result<Option<Deal>> {
         related(ctx, Some(self.deal_id)).await

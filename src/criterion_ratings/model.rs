@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use crate::check::{Check, put_nullable};
 use crate::decision_criteria::DecisionCriterion;
 use crate::error::Result;
+use crate::history::keeps_history;
 use crate::ids::{
     CommitteeMemberId, CriterionRatingId, DealId, DecisionCriterionId, DecisionId,
     DecisionOptionId, Object, WorkspaceId,
@@ -37,6 +38,7 @@ text_enum! {
     Clone,
     PartialEq,
     Serialize,
+    Deserialize,
     ToSchema,
     SimpleObject,
     Queryable,
@@ -47,7 +49,7 @@ text_enum! {
 #[diesel(table_name = criterion_ratings, treat_none_as_null = true, treat_none_as_default_value = false)]
 #[graphql(complex)]
 pub struct CriterionRating {
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     #[graphql(skip)]
     #[schema(ignore)]
     pub(crate) workspace_id: WorkspaceId,
@@ -114,6 +116,8 @@ record!(
         has_custom_fields: false,
     },
     {
+        keeps_history!(deal_id);
+
         fn keys(&self) -> Vec<Key> {
             let of_member = Key {
                 scope: self.criterion_id.to_string(),

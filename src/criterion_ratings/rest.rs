@@ -6,6 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::model::{CriterionRating, CriterionRatingPatch, NewCriterionRating};
 use super::operations;
 use crate::error::Result;
+use crate::history::RecordHistory;
 use crate::http::{Body, Call, Id, PageBody, Reply};
 use crate::ids::CriterionRatingId;
 
@@ -14,6 +15,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(create_criterion_rating)
         .service(list_criterion_ratings)
         .service(get_criterion_rating)
+        .service(get_criterion_rating_history)
         .service(update_criterion_rating)
         .service(delete_criterion_rating)
         .service(restore_criterion_rating);
@@ -76,4 +78,14 @@ async fn delete_criterion_rating(call: Call, id: Id<CriterionRatingId>) -> Resul
 async fn restore_criterion_rating(call: Call, id: Id<CriterionRatingId>) -> Result<Reply> {
     call.act_plainly(id, operations::restore_criterion_rating)
         .await
+}
+
+/// Read the history of a rating
+///
+/// All that was said of it, in the order in which it was recorded; also of a deleted one.
+#[utoipa::path(tag = "criterion-ratings", params(("id" = CriterionRatingId, Path, description = "The rating")),
+    responses((status = 200, description = "The entries", body = RecordHistory)))]
+#[get("/v1/criterion-ratings/{id}/history")]
+async fn get_criterion_rating_history(call: Call, id: Id<CriterionRatingId>) -> Result<Reply> {
+    call.show_history::<CriterionRating>(id).await
 }

@@ -8,23 +8,28 @@ use crate::criterion_ratings::CriterionRating;
 use crate::deals::Deal;
 use crate::decisions::Decision;
 use crate::graphql::{
-    Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, related, write,
+    Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, related, write,
 };
+use crate::history::{HistoryEntry, history_of, remembered};
 use crate::ids::DecisionCriterionId;
 use crate::query::Deleted;
+use crate::types::Timestamp;
 
 #[derive(Default)]
 pub struct DecisionCriterionQueries;
 
 #[Object]
 impl DecisionCriterionQueries {
-    /// One criterion.
+    /// One criterion: as it is now, or as it was at a moment (`asOf`), as far as was known at another one
+    /// (`knownAt`).
     async fn decision_criterion(
         &self,
         ctx: &Context<'_>,
         id: DecisionCriterionId,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
     ) -> Result<DecisionCriterion> {
-        read(ctx, |cx| operations::get_decision_criterion(cx, id))
+        remembered(ctx, id, (as_of, known_at))
     }
 
     /// A page of criteria.
@@ -103,6 +108,11 @@ impl DecisionCriterionMutations {
 
 #[ComplexObject]
 impl DecisionCriterion {
+    /// All that was said of it, in the order in which it was recorded.
+    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<HistoryEntry>> {
+        history_of(ctx, self).await
+    }
+
     /// The deal that it belongs to.
     async fn deal(&self, ctx: &Context<'_>) -> Result<Option<Deal>> {
         related(ctx, Some(self.deal_id)).await

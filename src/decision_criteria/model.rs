@@ -9,6 +9,7 @@ use crate::check::{Check, SHORT, put_nullable};
 use crate::decision_options::LAST_POSITION;
 use crate::decisions::Decision;
 use crate::error::Result;
+use crate::history::keeps_history;
 use crate::ids::{DealId, DecisionCriterionId, DecisionId, Object, WorkspaceId};
 use crate::query::{Field, Relation, Table};
 use crate::records::keys::Key;
@@ -36,6 +37,7 @@ const HEAVIEST: f64 = 1_000_000.0;
     Clone,
     PartialEq,
     Serialize,
+    Deserialize,
     ToSchema,
     SimpleObject,
     Queryable,
@@ -46,7 +48,7 @@ const HEAVIEST: f64 = 1_000_000.0;
 #[diesel(table_name = decision_criteria, treat_none_as_null = true, treat_none_as_default_value = false)]
 #[graphql(complex)]
 pub struct DecisionCriterion {
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     #[graphql(skip)]
     #[schema(ignore)]
     pub(crate) workspace_id: WorkspaceId,
@@ -113,6 +115,8 @@ record!(
         has_custom_fields: false,
     },
     {
+        keeps_history!(deal_id);
+
         fn keys(&self) -> Vec<Key> {
             Key::external(&self.external_ids.0).collect()
         }

@@ -6,6 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::model::{DecisionCriterion, DecisionCriterionPatch, NewDecisionCriterion};
 use super::operations;
 use crate::error::Result;
+use crate::history::RecordHistory;
 use crate::http::{Body, Call, Id, PageBody, Reply};
 use crate::ids::DecisionCriterionId;
 
@@ -14,6 +15,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(create_decision_criterion)
         .service(list_decision_criteria)
         .service(get_decision_criterion)
+        .service(get_decision_criterion_history)
         .service(update_decision_criterion)
         .service(delete_decision_criterion)
         .service(restore_decision_criterion);
@@ -77,4 +79,14 @@ async fn delete_decision_criterion(call: Call, id: Id<DecisionCriterionId>) -> R
 async fn restore_decision_criterion(call: Call, id: Id<DecisionCriterionId>) -> Result<Reply> {
     call.act_plainly(id, operations::restore_decision_criterion)
         .await
+}
+
+/// Read the history of a criterion
+///
+/// All that was said of it, in the order in which it was recorded; also of a deleted one.
+#[utoipa::path(tag = "decision-criteria", params(("id" = DecisionCriterionId, Path, description = "The criterion")),
+    responses((status = 200, description = "The entries", body = RecordHistory)))]
+#[get("/v1/decision-criteria/{id}/history")]
+async fn get_decision_criterion_history(call: Call, id: Id<DecisionCriterionId>) -> Result<Reply> {
+    call.show_history::<DecisionCriterion>(id).await
 }

@@ -8,23 +8,28 @@ use crate::criterion_ratings::CriterionRating;
 use crate::deals::Deal;
 use crate::decisions::Decision;
 use crate::graphql::{
-    Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, related, write,
+    Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, related, write,
 };
+use crate::history::{HistoryEntry, history_of, remembered};
 use crate::ids::DecisionOptionId;
 use crate::query::Deleted;
+use crate::types::Timestamp;
 
 #[derive(Default)]
 pub struct DecisionOptionQueries;
 
 #[Object]
 impl DecisionOptionQueries {
-    /// One option.
+    /// One option: as it is now, or as it was at a moment (`asOf`), as far as was known at another one
+    /// (`knownAt`).
     async fn decision_option(
         &self,
         ctx: &Context<'_>,
         id: DecisionOptionId,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
     ) -> Result<DecisionOption> {
-        read(ctx, |cx| operations::get_decision_option(cx, id))
+        remembered(ctx, id, (as_of, known_at))
     }
 
     /// A page of options.
@@ -103,6 +108,11 @@ impl DecisionOptionMutations {
 
 #[ComplexObject]
 impl DecisionOption {
+    /// All that was said of it, in the order in which it was recorded.
+    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<HistoryEntry>> {
+        history_of(ctx, self).await
+    }
+
     /// The deal that it belongs to.
     async fn deal(&self, ctx: &Context<'_>) -> Result<Option<Deal>> {
         related(ctx, Some(self.deal_id)).await

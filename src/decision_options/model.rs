@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use crate::check::{Check, SHORT};
 use crate::decisions::Decision;
 use crate::error::Result;
+use crate::history::keeps_history;
 use crate::ids::{DealId, DecisionId, DecisionOptionId, Object, WorkspaceId};
 use crate::query::{Field, Relation, Table};
 use crate::records::keys::Key;
@@ -37,6 +38,7 @@ pub(crate) const LAST_POSITION: i32 = 10_000;
     Clone,
     PartialEq,
     Serialize,
+    Deserialize,
     ToSchema,
     SimpleObject,
     Queryable,
@@ -47,7 +49,7 @@ pub(crate) const LAST_POSITION: i32 = 10_000;
 #[diesel(table_name = decision_options, treat_none_as_null = true, treat_none_as_default_value = false)]
 #[graphql(complex)]
 pub struct DecisionOption {
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     #[graphql(skip)]
     #[schema(ignore)]
     pub(crate) workspace_id: WorkspaceId,
@@ -108,6 +110,8 @@ record!(
         has_custom_fields: false,
     },
     {
+        keeps_history!(deal_id);
+
         fn keys(&self) -> Vec<Key> {
             Key::external(&self.external_ids.0).collect()
         }

@@ -6,6 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::model::{DecisionOption, DecisionOptionPatch, NewDecisionOption};
 use super::operations;
 use crate::error::Result;
+use crate::history::RecordHistory;
 use crate::http::{Body, Call, Id, PageBody, Reply};
 use crate::ids::DecisionOptionId;
 
@@ -14,6 +15,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(create_decision_option)
         .service(list_decision_options)
         .service(get_decision_option)
+        .service(get_decision_option_history)
         .service(update_decision_option)
         .service(delete_decision_option)
         .service(restore_decision_option);
@@ -76,4 +78,14 @@ async fn delete_decision_option(call: Call, id: Id<DecisionOptionId>) -> Result<
 async fn restore_decision_option(call: Call, id: Id<DecisionOptionId>) -> Result<Reply> {
     call.act_plainly(id, operations::restore_decision_option)
         .await
+}
+
+/// Read the history of an option
+///
+/// All that was said of it, in the order in which it was recorded; also of a deleted one.
+#[utoipa::path(tag = "decision-options", params(("id" = DecisionOptionId, Path, description = "The option")),
+    responses((status = 200, description = "The entries", body = RecordHistory)))]
+#[get("/v1/decision-options/{id}/history")]
+async fn get_decision_option_history(call: Call, id: Id<DecisionOptionId>) -> Result<Reply> {
+    call.show_history::<DecisionOption>(id).await
 }

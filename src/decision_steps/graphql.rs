@@ -9,12 +9,14 @@ use crate::committee_members::CommitteeMember;
 use crate::deals::Deal;
 use crate::decisions::Decision;
 use crate::graphql::{
-    Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, related, write,
+    Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, related, write,
 };
+use crate::history::{HistoryEntry, history_of, remembered};
 use crate::ids::DecisionStepId;
 use crate::objections::Objection;
 use crate::positions::Position;
 use crate::query::Deleted;
+use crate::types::Timestamp;
 use crate::users::User;
 
 #[derive(Default)]
@@ -22,9 +24,16 @@ pub struct DecisionStepQueries;
 
 #[Object]
 impl DecisionStepQueries {
-    /// One step.
-    async fn decision_step(&self, ctx: &Context<'_>, id: DecisionStepId) -> Result<DecisionStep> {
-        read(ctx, |cx| operations::get_decision_step(cx, id))
+    /// One step: as it is now, or as it was at a moment (`asOf`), as far as was known at another one
+    /// (`knownAt`).
+    async fn decision_step(
+        &self,
+        ctx: &Context<'_>,
+        id: DecisionStepId,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+    ) -> Result<DecisionStep> {
+        remembered(ctx, id, (as_of, known_at))
     }
 
     /// A page of steps.
@@ -129,6 +138,11 @@ impl DecisionStepMutations {
 
 #[ComplexObject]
 impl DecisionStep {
+    /// All that was said of it, in the order in which it was recorded.
+    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<HistoryEntry>> {
+        history_of(ctx, self).await
+    }
+
     /// The deal that it belongs to.
     async fn deal(&self, ctx: &Context<'_>) -> Result<Option<Deal>> {
         related(ctx, Some(self.deal_id)).await

@@ -9,6 +9,7 @@ use super::rule::{DecisionRule, Delegation};
 use crate::check::{Check, SHORT, put_nullable};
 use crate::decisions::Decision;
 use crate::error::Result;
+use crate::history::keeps_history;
 use crate::ids::{
     CommitteeMemberId, DealId, DecisionId, DecisionStepId, Object, UserId, WorkspaceId,
 };
@@ -62,6 +63,7 @@ const LONGEST_DAYS: i32 = 3650;
     Clone,
     PartialEq,
     Serialize,
+    Deserialize,
     ToSchema,
     SimpleObject,
     Queryable,
@@ -72,7 +74,7 @@ const LONGEST_DAYS: i32 = 3650;
 #[diesel(table_name = decision_steps, treat_none_as_null = true, treat_none_as_default_value = false)]
 #[graphql(complex)]
 pub struct DecisionStep {
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     #[graphql(skip)]
     #[schema(ignore)]
     pub(crate) workspace_id: WorkspaceId,
@@ -160,6 +162,8 @@ record!(
         has_custom_fields: false,
     },
     {
+        keeps_history!(deal_id);
+
         fn keys(&self) -> Vec<Key> {
             Key::external(&self.external_ids.0).collect()
         }

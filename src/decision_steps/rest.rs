@@ -7,6 +7,7 @@ use super::inputs::{CloseDecisionStep, ReopenDecisionStep};
 use super::model::{DecisionStep, DecisionStepPatch, NewDecisionStep};
 use super::operations;
 use crate::error::Result;
+use crate::history::RecordHistory;
 use crate::http::{Body, Call, Id, PageBody, Reply};
 use crate::ids::DecisionStepId;
 
@@ -15,6 +16,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(create_decision_step)
         .service(list_decision_steps)
         .service(get_decision_step)
+        .service(get_decision_step_history)
         .service(update_decision_step)
         .service(delete_decision_step)
         .service(restore_decision_step)
@@ -109,4 +111,14 @@ async fn reopen_decision_step(
     body: Body<ReopenDecisionStep>,
 ) -> Result<Reply> {
     call.act(id, body, operations::reopen_decision_step).await
+}
+
+/// Read the history of a step
+///
+/// All that was said of it, in the order in which it was recorded; also of a deleted one.
+#[utoipa::path(tag = "decision-steps", params(("id" = DecisionStepId, Path, description = "The step")),
+    responses((status = 200, description = "The entries", body = RecordHistory)))]
+#[get("/v1/decision-steps/{id}/history")]
+async fn get_decision_step_history(call: Call, id: Id<DecisionStepId>) -> Result<Reply> {
+    call.show_history::<DecisionStep>(id).await
 }

@@ -46,6 +46,10 @@ pub struct AnalyseDecision {
     /// said. The same seed gives the same answer.
     #[schema(minimum = 0)]
     pub seed: Option<i32>,
+    /// The moment to look at; now if nothing is said.
+    pub as_of: Option<Timestamp>,
+    /// As far as was known at this moment; now if nothing is said.
+    pub known_at: Option<Timestamp>,
     /// By when it must be decided; when the decision is due if nothing is said.
     pub due_at: Option<Timestamp>,
 }

@@ -2,10 +2,13 @@
 
 use async_graphql::{ComplexObject, Context, Object, Result};
 
+use super::analysis::analysis_of;
 use super::answer::DecisionState;
 use super::asked::{AnalyseDecision, DecisionAnalysis};
 use super::model::{Decision, DecisionPatch, NewDecision};
 use super::operations;
+use super::standing::Standing;
+use super::state::state_of;
 use crate::committee_members::CommitteeMember;
 use crate::criterion_ratings::CriterionRating;
 use crate::deals::Deal;
@@ -15,19 +18,28 @@ use crate::decision_steps::DecisionStep;
 use crate::graphql::{
     Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, related, write,
 };
+use crate::history::{HistoryEntry, facts, history_of, remembered};
 use crate::ids::DecisionId;
 use crate::objections::Objection;
 use crate::positions::Position;
 use crate::query::Deleted;
+use crate::types::Timestamp;
 
 #[derive(Default)]
 pub struct DecisionQueries;
 
 #[Object]
 impl DecisionQueries {
-    /// One decision.
-    async fn decision(&self, ctx: &Context<'_>, id: DecisionId) -> Result<Decision> {
-        read(ctx, |cx| operations::get_decision(cx, id))
+    /// One decision: as it is now, or as it was at a moment (`asOf`), as far as was known at another one
+    /// (`knownAt`).
+    async fn decision(
+        &self,
+        ctx: &Context<'_>,
+        id: DecisionId,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+    ) -> Result<Decision> {
+        remembered(ctx, id, (as_of, known_at))
     }
 
     /// A page of decisions.
@@ -102,6 +114,11 @@ impl DecisionMutations {
 
 #[ComplexObject]
 impl Decision {
+    /// All that was said of it, in the order in which it was recorded.
+    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<HistoryEntry>> {
+        history_of(ctx, self).await
+    }
+
     /// What it depends on: who can carry it, who can stop it, how likely it passes, and what it would
     /// take.
     #[graphql(complexity = "100 + child_complexity")]
@@ -111,14 +128,19 @@ impl Decision {
         input: Option<AnalyseDecision>,
     ) -> Result<DecisionAnalysis> {
         let asked = input.unwrap_or_default();
-        read(ctx, |cx| {
-            operations::get_deal_decision_analysis(cx, self.deal_id, &asked)
-        })
+        let facts = facts(ctx, self.deal_id, asked.as_of, asked.known_at).await?;
+        read(ctx, |cx| analysis_of(&Standing::of(cx, &facts)?, &asked))
     }
 
     /// Where it stands: each step with its state, the reason in words, and whom it waits for.
-    async fn state(&self, ctx: &Context<'_>) -> Result<DecisionState> {
-        read(ctx, |cx| operations::get_deal_decision(cx, self.deal_id))
+    async fn state(
+        &self,
+        ctx: &Context<'_>,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+    ) -> Result<DecisionState> {
+        let facts = facts(ctx, self.deal_id, as_of, known_at).await?;
+        read(ctx, |cx| Ok(state_of(Standing::of(cx, &facts)?)))
     }
 
     /// The deal it decides.

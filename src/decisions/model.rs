@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use crate::check::patterns::CurrencyCode;
 use crate::check::{Check, LONG, SHORT, put_nullable};
 use crate::error::Result;
+use crate::history::keeps_history;
 use crate::ids::{CommitteeMemberId, DealId, DecisionId, Object, WorkspaceId};
 use crate::query::{Field, Relation, Table};
 use crate::records::keys::{Key, KeyKind};
@@ -36,6 +37,7 @@ text_enum! {
     Clone,
     PartialEq,
     Serialize,
+    Deserialize,
     ToSchema,
     SimpleObject,
     Queryable,
@@ -46,7 +48,7 @@ text_enum! {
 #[diesel(table_name = decisions, treat_none_as_null = true, treat_none_as_default_value = false)]
 #[graphql(complex)]
 pub struct Decision {
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     #[graphql(skip)]
     #[schema(ignore)]
     pub(crate) workspace_id: WorkspaceId,
@@ -129,6 +131,8 @@ record!(
         has_custom_fields: false,
     },
     {
+        keeps_history!(deal_id);
+
         fn keys(&self) -> Vec<Key> {
             let of_deal = Key::new("deal_id", KeyKind::Decision, self.deal_id.to_string());
             std::iter::once(of_deal)

@@ -11,7 +11,7 @@ use crate::auth::Scope;
 use crate::context::Ctx;
 use crate::deals::Deal;
 use crate::error::Result;
-use crate::history;
+use crate::history::{self, Moment};
 use crate::ids::{DealId, DecisionId, Object};
 use crate::query::{ListRequest, Page};
 use crate::records;
@@ -70,10 +70,11 @@ pub fn restore_decision(cx: &mut Ctx, id: DecisionId, expected: Option<i32>) -> 
     records::restore(cx, id, expected)
 }
 
-/// Where the decision of a deal stands.
-pub fn get_deal_decision(cx: &mut Ctx, id: DealId) -> Result<DecisionState> {
+/// Where the decision of a deal stood at a moment.
+pub fn get_deal_decision(cx: &mut Ctx, id: DealId, moment: Moment) -> Result<DecisionState> {
     let deal: Deal = records::get(cx, id)?;
-    Ok(state_of(Standing::of_deal(cx, deal.id)?))
+    let facts = history::of_deal(cx, deal.id, moment)?;
+    Ok(state_of(Standing::of(cx, &facts)?))
 }
 
 /// What can be found out about the decision of a deal; nothing is written.
@@ -83,7 +84,9 @@ pub fn get_deal_decision_analysis(
     asked: &AnalyseDecision,
 ) -> Result<DecisionAnalysis> {
     let deal: Deal = records::get(cx, id)?;
-    analysis_of(&Standing::of_deal(cx, deal.id)?, asked)
+    let moment = Moment::asked(cx.now(), asked.as_of, asked.known_at)?;
+    let facts = history::of_deal(cx, deal.id, moment)?;
+    analysis_of(&Standing::of(cx, &facts)?, asked)
 }
 
 /// The decision that a new record names, unless it was deleted.

@@ -8,6 +8,7 @@ use super::asked::{AnalyseDecision, DecisionAnalysis};
 use super::model::{Decision, DecisionPatch, NewDecision};
 use super::operations;
 use crate::error::Result;
+use crate::history::RecordHistory;
 use crate::http::{Body, Call, Id, PageBody, Reply};
 use crate::ids::{DealId, DecisionId};
 
@@ -16,6 +17,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(create_decision)
         .service(list_decisions)
         .service(get_decision)
+        .service(get_decision_history)
         .service(update_decision)
         .service(delete_decision)
         .service(restore_decision)
@@ -88,10 +90,11 @@ async fn restore_decision(call: Call, id: Id<DecisionId>) -> Result<Reply> {
     responses((status = 200, description = "The state of the decision", body = DecisionState)))]
 #[get("/v1/deals/{id}/decision")]
 async fn get_deal_decision(call: Call, id: Id<DealId>) -> Result<Reply> {
-    call.refuse_parameters()?;
+    let moment = call.moment_only()?;
     call.app
         .snapshot(&call.actor, move |cx| {
-            Reply::ok(&operations::get_deal_decision(cx, id.0)?)
+            let moment = moment(cx)?;
+            Reply::ok(&operations::get_deal_decision(cx, id.0, moment)?)
         })
         .await
 }
@@ -114,4 +117,14 @@ async fn get_deal_decision_analysis(
         operations::get_deal_decision_analysis(cx, id.0, asked)
     })
     .await
+}
+
+/// Read the history of a decision
+///
+/// All that was said of it, in the order in which it was recorded; also of a deleted one.
+#[utoipa::path(tag = "decisions", params(("id" = DecisionId, Path, description = "The decision")),
+    responses((status = 200, description = "The entries", body = RecordHistory)))]
+#[get("/v1/decisions/{id}/history")]
+async fn get_decision_history(call: Call, id: Id<DecisionId>) -> Result<Reply> {
+    call.show_history::<Decision>(id).await
 }

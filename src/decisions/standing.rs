@@ -10,13 +10,13 @@ use crate::decision_criteria::DecisionCriterion;
 use crate::decision_options::DecisionOption;
 use crate::decision_steps::{DecisionStep, StepOutcome};
 use crate::error::Result;
-use crate::ids::{CommitteeMemberId, DealId, DecisionStepId, RecordId};
+use crate::history::Facts;
+use crate::ids::{CommitteeMemberId, DecisionId, DecisionStepId, RecordId};
 use crate::mathematics::decision as mathematics;
 use crate::mathematics::rule::{Ballot, Choice};
 use crate::objections::{Objection, ObjectionStatus};
 use crate::positions::{Position, PositionChoice};
-use crate::query::sql::{Bound, Sql};
-use crate::records::{self, Record};
+use crate::records;
 use crate::stakeholders::Stakeholder;
 use crate::types::Timestamp;
 
@@ -40,22 +40,22 @@ pub(crate) struct Standing {
 }
 
 impl Standing {
-    /// What is known of the decision of a deal now.
-    pub(crate) fn of_deal(cx: &mut Ctx, deal: DealId) -> Result<Self> {
-        let seats: Vec<CommitteeMember> = below(cx, deal)?;
+    /// What facts say of the decision of a deal.
+    pub(crate) fn of(cx: &mut Ctx, facts: &Facts) -> Result<Self> {
+        let seats: Vec<CommitteeMember> = facts.records_and_deleted()?;
         let (left, members): (Vec<_>, Vec<_>) = seats
             .into_iter()
             .partition(|seat| seat.deleted_at.is_some());
-        let decision = alive(below::<Decision>(cx, deal)?).into_iter().next();
+        let decision = facts.records::<Decision>()?.into_iter().next();
         let id = decision.as_ref().map(|decision| decision.id);
         let mut standing = Self {
-            as_of: cx.now(),
-            options: alive(below(cx, deal)?),
-            criteria: alive(below(cx, deal)?),
-            ratings: alive(below(cx, deal)?),
-            steps: alive(below(cx, deal)?),
-            positions: current(alive(below(cx, deal)?)),
-            objections: alive(below(cx, deal)?),
+            as_of: facts.moment.as_of,
+            options: facts.records()?,
+            criteria: facts.records()?,
+            ratings: facts.records()?,
+            steps: facts.records()?,
+            positions: current(facts.records()?),
+            objections: facts.records()?,
             names: names(cx, members.iter().chain(&left))?,
             decision,
             members,
@@ -66,7 +66,7 @@ impl Standing {
     }
 
     /// Leaves out what belongs to a decision that was deleted.
-    fn keep(&mut self, is_it: impl Fn(crate::ids::DecisionId) -> bool) {
+    fn keep(&mut self, is_it: impl Fn(DecisionId) -> bool) {
         self.options.retain(|one| is_it(one.decision_id));
         self.options.sort_by_key(|one| one.position);
         self.criteria.retain(|one| is_it(one.decision_id));
@@ -167,24 +167,6 @@ fn current(mut positions: Vec<Position>) -> Vec<Position> {
     }
     last.sort_by_key(|said| (said.cast_at, said.id));
     last
-}
-
-fn alive<T: Record>(records: Vec<T>) -> Vec<T> {
-    let alive = |record: &T| record.head().deleted_at.is_none();
-    records.into_iter().filter(alive).collect()
-}
-
-/// The records of a kind below a deal, in the order in which they were made.
-fn below<T: Record>(cx: &mut Ctx, deal: DealId) -> Result<Vec<T>> {
-    let mut rest = Sql::text(format!(
-        "FROM {} WHERE workspace_id = ",
-        T::TABLE.object.table()
-    ));
-    rest.bind(Bound::Uid(cx.workspace_uid()))
-        .push(" AND deal_id = ")
-        .bind(Bound::Uid(RecordId::from(deal).uid()))
-        .push(" ORDER BY id");
-    T::load(cx, rest)
 }
 
 fn names<'a>(

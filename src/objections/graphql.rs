@@ -10,21 +10,28 @@ use crate::deals::Deal;
 use crate::decision_criteria::DecisionCriterion;
 use crate::decision_steps::DecisionStep;
 use crate::decisions::Decision;
-use crate::graphql::{
-    Connection, FilterOf, ListArgs, OrderOf, list, page_cost, read, related, write,
-};
+use crate::graphql::{Connection, FilterOf, ListArgs, OrderOf, list, page_cost, related, write};
+use crate::history::{HistoryEntry, history_of, remembered};
 use crate::ids::ObjectionId;
 use crate::interactions::Interaction;
 use crate::query::Deleted;
+use crate::types::Timestamp;
 
 #[derive(Default)]
 pub struct ObjectionQueries;
 
 #[Object]
 impl ObjectionQueries {
-    /// One objection.
-    async fn objection(&self, ctx: &Context<'_>, id: ObjectionId) -> Result<Objection> {
-        read(ctx, |cx| operations::get_objection(cx, id))
+    /// One objection: as it is now, or as it was at a moment (`asOf`), as far as was known at another one
+    /// (`knownAt`).
+    async fn objection(
+        &self,
+        ctx: &Context<'_>,
+        id: ObjectionId,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+    ) -> Result<Objection> {
+        remembered(ctx, id, (as_of, known_at))
     }
 
     /// A page of objections.
@@ -151,6 +158,11 @@ impl ObjectionMutations {
 
 #[ComplexObject]
 impl Objection {
+    /// All that was said of it, in the order in which it was recorded.
+    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<HistoryEntry>> {
+        history_of(ctx, self).await
+    }
+
     /// The deal that it belongs to.
     async fn deal(&self, ctx: &Context<'_>) -> Result<Option<Deal>> {
         related(ctx, Some(self.deal_id)).await

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use crate::check::{Check, LONG, put_nullable};
 use crate::decisions::Decision;
 use crate::error::Result;
+use crate::history::keeps_history;
 use crate::ids::{
     CommitteeMemberId, DealId, DecisionCriterionId, DecisionId, DecisionStepId, InteractionId,
     Object, ObjectionId, WorkspaceId,
@@ -39,6 +40,7 @@ text_enum! {
     Clone,
     PartialEq,
     Serialize,
+    Deserialize,
     ToSchema,
     SimpleObject,
     Queryable,
@@ -49,7 +51,7 @@ text_enum! {
 #[diesel(table_name = objections, treat_none_as_null = true, treat_none_as_default_value = false)]
 #[graphql(complex)]
 pub struct Objection {
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     #[graphql(skip)]
     #[schema(ignore)]
     pub(crate) workspace_id: WorkspaceId,
@@ -127,6 +129,8 @@ record!(
         has_custom_fields: false,
     },
     {
+        keeps_history!(deal_id);
+
         fn keys(&self) -> Vec<Key> {
             Key::external(&self.external_ids.0).collect()
         }

@@ -7,6 +7,7 @@ use super::inputs::{AcceptObjection, AnswerObjection, ReopenObjection, WithdrawO
 use super::model::{NewObjection, Objection, ObjectionPatch};
 use super::operations;
 use crate::error::Result;
+use crate::history::RecordHistory;
 use crate::http::{Body, Call, Id, PageBody, Reply};
 use crate::ids::ObjectionId;
 
@@ -15,6 +16,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(create_objection)
         .service(list_objections)
         .service(get_objection)
+        .service(get_objection_history)
         .service(update_objection)
         .service(delete_objection)
         .service(restore_objection)
@@ -139,4 +141,14 @@ async fn reopen_objection(
     body: Body<ReopenObjection>,
 ) -> Result<Reply> {
     call.act(id, body, operations::reopen_objection).await
+}
+
+/// Read the history of an objection
+///
+/// All that was said of it, in the order in which it was recorded; also of a deleted one.
+#[utoipa::path(tag = "objections", params(("id" = ObjectionId, Path, description = "The objection")),
+    responses((status = 200, description = "The entries", body = RecordHistory)))]
+#[get("/v1/objections/{id}/history")]
+async fn get_objection_history(call: Call, id: Id<ObjectionId>) -> Result<Reply> {
+    call.show_history::<Objection>(id).await
 }

@@ -9,20 +9,27 @@ use crate::deals::Deal;
 use crate::decision_options::DecisionOption;
 use crate::decision_steps::DecisionStep;
 use crate::decisions::Decision;
-use crate::graphql::{
-    Connection, FilterOf, ListArgs, OrderOf, list, page_cost, read, related, write,
-};
+use crate::graphql::{Connection, FilterOf, ListArgs, OrderOf, list, page_cost, related, write};
+use crate::history::{HistoryEntry, history_of, remembered};
 use crate::ids::PositionId;
 use crate::query::Deleted;
+use crate::types::Timestamp;
 
 #[derive(Default)]
 pub struct PositionQueries;
 
 #[Object]
 impl PositionQueries {
-    /// One position.
-    async fn position(&self, ctx: &Context<'_>, id: PositionId) -> Result<Position> {
-        read(ctx, |cx| operations::get_position(cx, id))
+    /// One position: as it is now, or as it was at a moment (`asOf`), as far as was known at another one
+    /// (`knownAt`).
+    async fn position(
+        &self,
+        ctx: &Context<'_>,
+        id: PositionId,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+    ) -> Result<Position> {
+        remembered(ctx, id, (as_of, known_at))
     }
 
     /// A page of positions.
@@ -60,6 +67,11 @@ impl PositionMutations {
 
 #[ComplexObject]
 impl Position {
+    /// All that was said of it, in the order in which it was recorded.
+    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<HistoryEntry>> {
+        history_of(ctx, self).await
+    }
+
     /// The deal that it belongs to.
     async fn deal(&self, ctx: &Context<'_>) -> Result<Option<Deal>> {
         related(ctx, Some(self.deal_id)).await

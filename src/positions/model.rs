@@ -9,6 +9,7 @@ use crate::check::{Check, LONG};
 use crate::criterion_ratings::EvidenceSource;
 use crate::decision_steps::DecisionStep;
 use crate::error::Result;
+use crate::history::keeps_history;
 use crate::ids::{
     CommitteeMemberId, DealId, DecisionId, DecisionOptionId, DecisionStepId, Object, PositionId,
     WorkspaceId,
@@ -40,6 +41,7 @@ text_enum! {
     Clone,
     PartialEq,
     Serialize,
+    Deserialize,
     ToSchema,
     SimpleObject,
     Queryable,
@@ -50,7 +52,7 @@ text_enum! {
 #[diesel(table_name = positions, treat_none_as_null = true, treat_none_as_default_value = false)]
 #[graphql(complex)]
 pub struct Position {
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     #[graphql(skip)]
     #[schema(ignore)]
     pub(crate) workspace_id: WorkspaceId,
@@ -131,6 +133,8 @@ record!(
         has_custom_fields: false,
     },
     {
+        keeps_history!(deal_id);
+
         fn keys(&self) -> Vec<Key> {
             Key::external(&self.external_ids.0).collect()
         }

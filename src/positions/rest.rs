@@ -6,6 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::model::{NewPosition, Position};
 use super::operations;
 use crate::error::Result;
+use crate::history::RecordHistory;
 use crate::http::{Body, Call, Id, PageBody, Reply};
 use crate::ids::PositionId;
 
@@ -13,7 +14,8 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create_position)
         .service(list_positions)
-        .service(get_position);
+        .service(get_position)
+        .service(get_position_history);
 }
 
 /// Add a position
@@ -41,4 +43,14 @@ async fn list_positions(call: Call) -> Result<Reply> {
 #[get("/v1/positions/{id}")]
 async fn get_position(call: Call, id: Id<PositionId>) -> Result<Reply> {
     call.show(id, operations::get_position).await
+}
+
+/// Read the history of a position
+///
+/// All that was said of it, in the order in which it was recorded; also of a deleted one.
+#[utoipa::path(tag = "positions", params(("id" = PositionId, Path, description = "The position")),
+    responses((status = 200, description = "The entries", body = RecordHistory)))]
+#[get("/v1/positions/{id}/history")]
+async fn get_position_history(call: Call, id: Id<PositionId>) -> Result<Reply> {
+    call.show_history::<Position>(id).await
 }
