@@ -239,7 +239,7 @@ impl CriterionRating {
 
 impl CriterionRatingPatch {
     /// The rating with the changes.
-    pub(super) fn apply(&self, mut rating: CriterionRating) -> Result<CriterionRating> {
+    pub(super) fn apply(&self, mut after: CriterionRating) -> Result<CriterionRating> {
         let Self {
             rating,
             source,
@@ -248,11 +248,11 @@ impl CriterionRatingPatch {
             valid_from: _,
         } = self;
         let mut check = Check::default();
-        check.put("rating", &mut rating.rating, rating);
-        check.put("source", &mut rating.source, source);
-        put_nullable(&mut rating.confidence, confidence);
-        check.put("external_ids", &mut rating.external_ids.0, external_ids);
+        check.put("rating", &mut after.rating, rating);
+        check.put("source", &mut after.source, source);
+        put_nullable(&mut after.confidence, confidence);
+        check.put("external_ids", &mut after.external_ids.0, external_ids);
         check.finish()?;
-        Ok(rating)
+        Ok(after)
     }
 }

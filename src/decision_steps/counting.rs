@@ -129,20 +129,15 @@ pub(super) fn ensure_can_be_fulfilled(
     let mut faults = Vec::new();
     for fault in rule.among(seats).check(&Members::first(seats.len())) {
         let (part, place) = rule.part(&fault.path);
-        let count = match part.kind {
-            RuleKind::SingleDecider => continue,
-            RuleKind::IncludesRole if part.count.is_none() => continue,
-            _ => format!("{place}/count"),
-        };
         let (place, code) = match fault.kind {
-            FaultKind::NoVoters => {
-                if part.count.is_some_and(|count| count > 0) && seats.is_empty() {
-                    (count, "ABOVE_MEMBERSHIP")
-                } else {
-                    continue;
-                }
+            // So many of nobody in particular, of a committee where nobody sits.
+            FaultKind::NoVoters if part.count.is_some() && part.roles.is_none() => {
+                (format!("{place}/count"), "ABOVE_MEMBERSHIP")
             }
-            FaultKind::CountAboveMembership { .. } => (count, "ABOVE_MEMBERSHIP"),
+            FaultKind::NoVoters => continue,
+            FaultKind::CountAboveMembership { .. } => {
+                (format!("{place}/count"), "ABOVE_MEMBERSHIP")
+            }
             FaultKind::ThresholdAboveWeights { .. } => {
                 (format!("{place}/threshold"), "NEVER_PASSES")
             }

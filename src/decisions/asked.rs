@@ -55,7 +55,7 @@ pub struct AnalyseDecision {
 }
 
 /// One thing to suppose.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema, InputObject)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema, InputObject)]
 #[serde(deny_unknown_fields)]
 pub struct WhatIf {
     /// Of whom.
@@ -72,7 +72,7 @@ pub struct WhatIf {
 }
 
 /// What a change costs, of a member or of a step.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema, InputObject)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema, InputObject)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeCost {
     /// The member.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::model::Decision;
+use crate::auth::Scope;
 use crate::committee_members::CommitteeMember;
 use crate::context::Ctx;
 use crate::criterion_ratings::CriterionRating;
@@ -11,7 +12,7 @@ use crate::decision_options::DecisionOption;
 use crate::decision_steps::{DecisionStep, StepOutcome};
 use crate::error::Result;
 use crate::history::Facts;
-use crate::ids::{CommitteeMemberId, DecisionId, DecisionStepId, RecordId};
+use crate::ids::{CommitteeMemberId, DecisionId, DecisionStepId, Object, RecordId};
 use crate::mathematics::decision as mathematics;
 use crate::mathematics::rule::{Ballot, Choice};
 use crate::objections::{Objection, ObjectionStatus};
@@ -173,6 +174,10 @@ fn names<'a>(
     cx: &mut Ctx,
     seats: impl Iterator<Item = &'a CommitteeMember> + Clone,
 ) -> Result<HashMap<CommitteeMemberId, String>> {
+    // Who may not read people reads of somebody.
+    if cx.require(Scope::read(Object::Stakeholder)).is_err() {
+        return Ok(HashMap::new());
+    }
     let ids: Vec<_> = seats
         .clone()
         .map(|seat| RecordId::from(seat.stakeholder_id).uid())

@@ -143,16 +143,14 @@ fn step_state(
         .filter(|member| step.rule.0.names_somebody() && step.rule.0.concerns(member))
         .map(|member| member.id)
         .collect();
-    let progress_of = |id: &DecisionStepId| told.get(id).map(|state| state.progress);
+    let told_of = |earlier: &DecisionStep| told.get(&earlier.id);
     let failed: Vec<&DecisionStep> = earlier_of(standing, step)
-        .filter(|earlier| {
-            let state = told.get(&earlier.id);
-            progress_of(&earlier.id) == Some(StepProgress::Failed)
-                || state.is_some_and(|state| state.reason.contains("did not pass"))
-        })
+        .filter(|earlier| told_of(earlier).is_some_and(is_lost))
         .collect();
     let open: Vec<&DecisionStep> = earlier_of(standing, step)
-        .filter(|earlier| progress_of(&earlier.id) != Some(StepProgress::Passed))
+        .filter(|earlier| {
+            told_of(earlier).is_none_or(|state| state.progress != StepProgress::Passed)
+        })
         .collect();
     let (progress, mut reason) = judge(standing, step, &verdict, &faults, (&failed, &open));
     if !departed.is_empty() {
@@ -205,6 +203,13 @@ fn step_state(
         overdue: false,
         step: step.clone(),
     }
+}
+
+/// Whether a step failed, or one that it comes after.
+fn is_lost(state: &StepState) -> bool {
+    let is_blocked_by_a_step =
+        state.progress == StepProgress::Blocked && !state.waits_for_steps.is_empty();
+    state.progress == StepProgress::Failed || is_blocked_by_a_step
 }
 
 /// Where a step stands, and why.

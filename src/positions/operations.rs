@@ -87,7 +87,7 @@ fn said_before(
         .push(" AND member_id = ")
         .bind(Bound::Uid(RecordId::from(member).uid()))
         .push(" AND cast_at <= ")
-        .bind(Bound::Instant(moment))
+        .bind(Bound::Timestamp(moment))
         .push(" AND deleted_at IS NULL ORDER BY cast_at DESC, id DESC LIMIT 1");
     let last = Position::load(cx, rest)?.into_iter().next();
     Ok(last.map(|position| position.id))

@@ -82,6 +82,8 @@ async fn every_operation_is_a_field_of_the_same_name() {
     let expected: BTreeSet<String> = operations()
         .iter()
         .filter(|operation| !excused(REST_ONLY, &operation.id))
+        // Is the field `history` of each record that keeps one.
+        .filter(|operation| !operation.path.ends_with("/{id}/history"))
         .filter(|operation| {
             let id = &operation.id;
             !REST_ONLY_OF_ALL
@@ -218,7 +220,8 @@ impl Schema {
             let ty = named(&field["type"]);
             match self.kind(ty) {
                 "SCALAR" | "ENUM" => Some(name.to_owned()),
-                "OBJECT" if above.contains(&ty) => None,
+                // What was said of a record is asked for by a path of its own in REST.
+                "OBJECT" if above.contains(&ty) || ty == "HistoryEntry" => None,
                 "OBJECT" if !self.fields(ty).contains_key("id") => {
                     Some(format!("{name} {}", self.selected(ty, &here)))
                 }

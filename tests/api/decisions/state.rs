@@ -194,3 +194,44 @@ async fn both_faces_tell_the_same_state_and_when_it_ends() {
         assert_eq!(one["waits_for"], other["waitsFor"]);
     }
 }
+
+#[actix_web::test]
+async fn what_was_believed_then_is_answered_again() {
+    let w = World::new().await;
+    let ada = w.member("Ada", &[]).await;
+    let step = w.add_step("Board", json!({ "kind": "unanimity" })).await;
+    let tick = || {
+        w.t.app.clock().advance(chrono::TimeDelta::minutes(1));
+        let now = w.t.app.clock().now().to_string();
+        w.t.app.clock().advance(chrono::TimeDelta::minutes(1));
+        now
+    };
+    let monday = tick();
+    let before = w.state().await;
+    let tuesday = tick();
+    let new = json!({
+        "step_id": step["id"], "member_id": ada["id"], "choice": "for", "cast_at": monday,
+    });
+    make(&w.t.admin, "positions", new).await;
+    let at = async |query: String| {
+        let path = format!("/v1/deals/{}/decision?{query}", id(&w.deal));
+        let state = w.t.admin.get(&path).await.expect(200);
+        state["steps"][0]["progress"].clone()
+    };
+
+    assert_eq!(w.progress(&step).await["progress"], "passed");
+    // It was so on Tuesday, although nobody knew.
+    assert_eq!(at(format!("as_of={tuesday}")).await, "passed");
+    let then = at(format!("known_at={tuesday}")).await;
+    assert_eq!(then, "passable");
+    assert_eq!(then, before["steps"][0]["progress"]);
+
+    let query = "query ($id: ID!, $at: Timestamp!) { deal(id: $id) { decision {
+        state(knownAt: $at) { steps { progress } } } } }";
+    let variables = json!({ "id": w.deal["id"], "at": tuesday });
+    let data = w.t.admin.data(query, variables).await;
+    assert_eq!(
+        data["deal"]["decision"]["state"]["steps"][0]["progress"],
+        "PASSABLE"
+    );
+}
