@@ -251,6 +251,20 @@ ids! {
     CommitteeTemplateId, CommitteeTemplate = "committee_template", "committee_templates";
     /// How one stakeholder stands to another one.
     StakeholderRelationId, StakeholderRelation = "stakeholder_relation", "stakeholder_relations";
+    /// A decision of a buying committee.
+    DecisionId, Decision = "decision", "decisions";
+    /// What can be chosen in a decision.
+    DecisionOptionId, DecisionOption = "decision_option", "decision_options";
+    /// What options are judged by.
+    DecisionCriterionId, DecisionCriterion = "decision_criterion", "decision_criteria";
+    /// How a member rates an option by a criterion.
+    CriterionRatingId, CriterionRating = "criterion_rating", "criterion_ratings";
+    /// A step on the way to a decision.
+    DecisionStepId, DecisionStep = "decision_step", "decision_steps";
+    /// What a member said at a step of a decision.
+    PositionId, Position = "position", "positions";
+    /// What a member has against a decision.
+    ObjectionId, Objection = "objection", "objections";
     /// What one unit of a currency was worth in another on a day.
     ExchangeRateId, ExchangeRate = "exchange_rate", "exchange_rates";
     /// The buyer's path as a model.

@@ -1001,6 +1001,172 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use super::sql_types::*;
+
+    decisions (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        deal_id -> Uid,
+        question -> Text,
+        due_at -> Nullable<Instant>,
+        budget_amount_minor -> Nullable<BigInt>,
+        budget_currency -> Nullable<Text>,
+        budget_status -> Text,
+        budget_fiscal_period -> Nullable<Text>,
+        budget_owner_member_id -> Nullable<Uid>,
+        note -> Nullable<Text>,
+        external_ids -> Document,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    decision_options (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        deal_id -> Uid,
+        decision_id -> Uid,
+        name -> Text,
+        kind -> Text,
+        ours -> Bool,
+        position -> Integer,
+        external_ids -> Document,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    decision_criteria (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        deal_id -> Uid,
+        decision_id -> Uid,
+        name -> Text,
+        kind -> Text,
+        weight -> Double,
+        minimum -> Nullable<Integer>,
+        position -> Integer,
+        external_ids -> Document,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    criterion_ratings (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        deal_id -> Uid,
+        decision_id -> Uid,
+        criterion_id -> Uid,
+        option_id -> Uid,
+        member_id -> Uid,
+        rating -> Integer,
+        source -> Text,
+        confidence -> Nullable<Double>,
+        external_ids -> Document,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    decision_steps (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        deal_id -> Uid,
+        decision_id -> Uid,
+        name -> Text,
+        kind -> Text,
+        after -> Document,
+        rule -> Document,
+        delegations -> Document,
+        due_at -> Nullable<Instant>,
+        sla_days -> Nullable<Integer>,
+        owner_member_id -> Nullable<Uid>,
+        owner_id -> Nullable<Uid>,
+        started_at -> Nullable<Instant>,
+        closed_at -> Nullable<Instant>,
+        outcome -> Nullable<Text>,
+        external_ids -> Document,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    positions (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        deal_id -> Uid,
+        decision_id -> Uid,
+        step_id -> Uid,
+        member_id -> Uid,
+        option_id -> Nullable<Uid>,
+        choice -> Text,
+        condition -> Nullable<Text>,
+        condition_met -> Bool,
+        source -> Text,
+        confidence -> Nullable<Double>,
+        cast_at -> Instant,
+        supersedes_id -> Nullable<Uid>,
+        note -> Nullable<Text>,
+        external_ids -> Document,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    objections (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        deal_id -> Uid,
+        decision_id -> Uid,
+        member_id -> Uid,
+        step_id -> Nullable<Uid>,
+        criterion_id -> Nullable<Uid>,
+        text -> Text,
+        reasoned -> Bool,
+        status -> Text,
+        answer -> Nullable<Text>,
+        raised_in_id -> Nullable<Uid>,
+        answered_in_id -> Nullable<Uid>,
+        external_ids -> Document,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
 /// What a `table!` may name: diesel's types and the two of ours that differ between the stores.
 pub(crate) mod sql_types {
     pub(crate) use crate::db::types::{Document, Instant, Uid};

@@ -15,6 +15,7 @@ use crate::committees::{
 };
 use crate::context::Ctx;
 use crate::deal_line_items::DealLineItem;
+use crate::decisions::Decision;
 use crate::graphql::{
     Batch, Connection, FilterOf, ListArgs, OrderOf, ask, children, list, page_cost, read, related,
     write,
@@ -25,7 +26,7 @@ use crate::interactions::Interaction;
 use crate::notes::Note;
 use crate::pipeline_stages::PipelineStage;
 use crate::pipelines::Pipeline;
-use crate::query::Deleted;
+use crate::query::{Deleted, ListRequest};
 use crate::tags::{Tag, tags_of};
 use crate::tasks::Task;
 use crate::types::Timestamp;
@@ -268,6 +269,34 @@ impl Deal {
             deleted,
         };
         children(ctx, "deal_id", self.id, args.request()?).await
+    }
+
+    /// What its buyers decide; nothing if nobody has said.
+    async fn decision(&self, ctx: &Context<'_>) -> Result<Option<Decision>> {
+        let request = ListRequest::default();
+        let decisions: Connection<Decision> = children(ctx, "deal_id", self.id, request).await?;
+        Ok(decisions.into_first())
+    }
+
+    /// What its buyers decide: at most one that is not deleted.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn decisions(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Decision>>,
+        order_by: Option<Vec<OrderOf<Decision>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Decision>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "deal_id", self.id, args.request()?.or_by("id")).await
     }
 
     /// Its buying committee: the members in the order they were added if no other is asked for. With

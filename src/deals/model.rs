@@ -154,6 +154,7 @@ record!(
             Relation::one("stage", "stage_id", Object::PipelineStage),
             Relation::one("owner", "owner_id", Object::User),
             Relation::many("committee", "deal_id", Object::CommitteeMember).ordered_by("id"),
+            Relation::many("decisions", "deal_id", Object::Decision).ordered_by("id"),
             Relation::many("line_items", "deal_id", Object::DealLineItem).ordered_by("position"),
             Relation::many("interactions", "deal_id", Object::Interaction),
             Relation::many("tasks", "deal_id", Object::Task),

@@ -41,6 +41,11 @@ pub(crate) struct PageInfo {
 }
 
 impl<T> Connection<T> {
+    /// The first record of the page.
+    pub(crate) fn into_first(self) -> Option<T> {
+        self.page.data.into_iter().next()
+    }
+
     pub(super) fn nested(
         page: Page<T>,
         request: ListRequest,

@@ -68,6 +68,18 @@ pub struct SalesQueries(
     crate::products::ProductQueries,
 );
 
+/// How the buyers decide.
+#[derive(MergedObject, Default)]
+pub struct DecidingQueries(
+    crate::criterion_ratings::CriterionRatingQueries,
+    crate::decision_criteria::DecisionCriterionQueries,
+    crate::decision_options::DecisionOptionQueries,
+    crate::decision_steps::DecisionStepQueries,
+    crate::decisions::DecisionQueries,
+    crate::objections::ObjectionQueries,
+    crate::positions::PositionQueries,
+);
+
 /// The way the buyers went.
 #[derive(MergedObject, Default)]
 pub struct WayQueries(
@@ -133,6 +145,18 @@ pub struct SalesMutations(
     crate::products::ProductMutations,
 );
 
+/// How the buyers decide.
+#[derive(MergedObject, Default)]
+pub struct DecidingMutations(
+    crate::criterion_ratings::CriterionRatingMutations,
+    crate::decision_criteria::DecisionCriterionMutations,
+    crate::decision_options::DecisionOptionMutations,
+    crate::decision_steps::DecisionStepMutations,
+    crate::decisions::DecisionMutations,
+    crate::objections::ObjectionMutations,
+    crate::positions::PositionMutations,
+);
+
 /// The way the buyers went.
 #[derive(MergedObject, Default)]
 pub struct WayMutations(
@@ -165,6 +189,7 @@ pub struct Query(
     SellingQueries,
     BuyingQueries,
     SalesQueries,
+    DecidingQueries,
     WayQueries,
     WorkQueries,
 );
@@ -176,6 +201,7 @@ pub struct Mutation(
     SellingMutations,
     BuyingMutations,
     SalesMutations,
+    DecidingMutations,
     WayMutations,
     WorkMutations,
     ManyMutations,

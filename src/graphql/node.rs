@@ -10,9 +10,14 @@ use crate::committee_members::CommitteeMember;
 use crate::committee_roles::CommitteeRole;
 use crate::committee_templates::CommitteeTemplate;
 use crate::consents::Consent;
+use crate::criterion_ratings::CriterionRating;
 use crate::custom_fields::CustomField;
 use crate::deal_line_items::DealLineItem;
 use crate::deals::Deal;
+use crate::decision_criteria::DecisionCriterion;
+use crate::decision_options::DecisionOption;
+use crate::decision_steps::DecisionStep;
+use crate::decisions::Decision;
 use crate::exchange_rates::ExchangeRate;
 use crate::exports::Export;
 use crate::ids::{Object as Kind, RecordId};
@@ -24,8 +29,10 @@ use crate::journey_stages::JourneyStage;
 use crate::journeys::Journey;
 use crate::merges::Merge;
 use crate::notes::Note;
+use crate::objections::Objection;
 use crate::pipeline_stages::PipelineStage;
 use crate::pipelines::Pipeline;
+use crate::positions::Position;
 use crate::products::Product;
 use crate::segments::Segment;
 use crate::stakeholder_relations::StakeholderRelation;
@@ -55,6 +62,13 @@ pub(crate) enum Node {
     CustomField(CustomField),
     Deal(Deal),
     DealLineItem(DealLineItem),
+    Decision(Decision),
+    DecisionOption(DecisionOption),
+    DecisionCriterion(DecisionCriterion),
+    CriterionRating(CriterionRating),
+    DecisionStep(DecisionStep),
+    Position(Position),
+    Objection(Objection),
     ExchangeRate(ExchangeRate),
     Export(Export),
     Import(Import),
@@ -110,6 +124,19 @@ impl NodeQueries {
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
             Kind::Deal => find::<Deal>(ctx, id).await?.map(Node::Deal),
             Kind::DealLineItem => find::<DealLineItem>(ctx, id).await?.map(Node::DealLineItem),
+            Kind::Decision => find::<Decision>(ctx, id).await?.map(Node::Decision),
+            Kind::DecisionOption => find::<DecisionOption>(ctx, id)
+                .await?
+                .map(Node::DecisionOption),
+            Kind::DecisionCriterion => find::<DecisionCriterion>(ctx, id)
+                .await?
+                .map(Node::DecisionCriterion),
+            Kind::CriterionRating => find::<CriterionRating>(ctx, id)
+                .await?
+                .map(Node::CriterionRating),
+            Kind::DecisionStep => find::<DecisionStep>(ctx, id).await?.map(Node::DecisionStep),
+            Kind::Position => find::<Position>(ctx, id).await?.map(Node::Position),
+            Kind::Objection => find::<Objection>(ctx, id).await?.map(Node::Objection),
             Kind::ExchangeRate => find::<ExchangeRate>(ctx, id).await?.map(Node::ExchangeRate),
             Kind::Export => find::<Export>(ctx, id).await?.map(Node::Export),
             Kind::Import => find::<Import>(ctx, id).await?.map(Node::Import),

@@ -39,6 +39,13 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::consents::routes(config);
     crate::custom_fields::routes(config);
     crate::deal_line_items::routes(config);
+    crate::decisions::routes(config);
+    crate::decision_options::routes(config);
+    crate::decision_criteria::routes(config);
+    crate::criterion_ratings::routes(config);
+    crate::decision_steps::routes(config);
+    crate::positions::routes(config);
+    crate::objections::routes(config);
     crate::deals::routes(config);
     crate::exchange_rates::routes(config);
     crate::exports::routes(config);

@@ -62,6 +62,10 @@ pub(crate) enum KeyKind {
     Member,
     /// How one stakeholder stands to another one.
     Relation,
+    /// The decision of a deal.
+    Decision,
+    /// What a member says of an option by a criterion.
+    Rating,
     /// A pair of currencies on a day.
     Rate,
     /// The value of a field that the workspace added and declared unique; its key is the scope.
@@ -78,6 +82,8 @@ impl KeyKind {
             Self::Code => "code",
             Self::Member => "member",
             Self::Relation => "relation",
+            Self::Decision => "decision",
+            Self::Rating => "rating",
             Self::Rate => "rate",
             Self::CustomField => "custom_field",
         }

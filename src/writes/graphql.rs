@@ -14,8 +14,13 @@ use crate::committee_members::{CommitteeMember, NewCommitteeMember};
 use crate::committee_roles::{CommitteeRole, NewCommitteeRole};
 use crate::committee_templates::{CommitteeTemplate, NewCommitteeTemplate};
 use crate::consents::{Consent, NewConsent};
+use crate::criterion_ratings::{CriterionRating, NewCriterionRating};
 use crate::deal_line_items::{DealLineItem, NewDealLineItem};
 use crate::deals::{Deal, NewDeal};
+use crate::decision_criteria::{DecisionCriterion, NewDecisionCriterion};
+use crate::decision_options::{DecisionOption, NewDecisionOption};
+use crate::decision_steps::{DecisionStep, NewDecisionStep};
+use crate::decisions::{Decision, NewDecision};
 use crate::error::Error;
 use crate::graphql::write;
 use crate::interactions::{Interaction, NewInteraction};
@@ -23,6 +28,7 @@ use crate::journey_maps::{JourneyMap, NewJourneyMap};
 use crate::journey_stages::{JourneyStage, NewJourneyStage};
 use crate::journeys::{Journey, NewJourney};
 use crate::notes::{NewNote, Note};
+use crate::objections::{NewObjection, Objection};
 use crate::pipeline_stages::{NewPipelineStage, PipelineStage};
 use crate::pipelines::{NewPipeline, Pipeline};
 use crate::products::{NewProduct, Product};
@@ -170,6 +176,24 @@ upserts! {
     /// Changes a deal that a value finds by the fields that are given, or adds one of them.
     /// `expectedVersion` 0 only adds one.
     upsert_deal Deal NewDeal;
+    /// Changes a decision that a value finds by the fields that are given, or adds one of them.
+    /// `expectedVersion` 0 only adds one.
+    upsert_decision Decision NewDecision;
+    /// Changes an option of a decision that a value finds by the fields that are given, or adds one of them.
+    /// `expectedVersion` 0 only adds one.
+    upsert_decision_option DecisionOption NewDecisionOption;
+    /// Changes a criterion of a decision that a value finds by the fields that are given, or adds one of them.
+    /// `expectedVersion` 0 only adds one.
+    upsert_decision_criterion DecisionCriterion NewDecisionCriterion;
+    /// Changes a rating that a value finds by the fields that are given, or adds one of them.
+    /// `expectedVersion` 0 only adds one.
+    upsert_criterion_rating CriterionRating NewCriterionRating;
+    /// Changes a step of a decision that a value finds by the fields that are given, or adds one of them.
+    /// `expectedVersion` 0 only adds one.
+    upsert_decision_step DecisionStep NewDecisionStep;
+    /// Changes an objection that a value finds by the fields that are given, or adds one of them.
+    /// `expectedVersion` 0 only adds one.
+    upsert_objection Objection NewObjection;
     /// Changes an interaction that a value finds by the fields that are given, or adds one of them.
     /// `expectedVersion` 0 only adds one.
     upsert_interaction Interaction NewInteraction;

@@ -35,6 +35,10 @@ use crate::consents::{
     update_consent,
 };
 use crate::context::Ctx;
+use crate::criterion_ratings::{
+    CriterionRating, CriterionRatingPatch, NewCriterionRating, create_criterion_rating,
+    delete_criterion_rating, restore_criterion_rating, update_criterion_rating,
+};
 use crate::custom_fields::{
     CustomField, CustomFieldPatch, NewCustomField, create_custom_field, delete_custom_field,
     restore_custom_field, update_custom_field,
@@ -44,6 +48,22 @@ use crate::deal_line_items::{
     restore_deal_line_item, update_deal_line_item,
 };
 use crate::deals::{Deal, DealPatch, NewDeal, create_deal, delete_deal, restore_deal, update_deal};
+use crate::decision_criteria::{
+    DecisionCriterion, DecisionCriterionPatch, NewDecisionCriterion, create_decision_criterion,
+    delete_decision_criterion, restore_decision_criterion, update_decision_criterion,
+};
+use crate::decision_options::{
+    DecisionOption, DecisionOptionPatch, NewDecisionOption, create_decision_option,
+    delete_decision_option, restore_decision_option, update_decision_option,
+};
+use crate::decision_steps::{
+    DecisionStep, DecisionStepPatch, NewDecisionStep, create_decision_step, delete_decision_step,
+    restore_decision_step, update_decision_step,
+};
+use crate::decisions::{
+    Decision, DecisionPatch, NewDecision, create_decision, delete_decision, restore_decision,
+    update_decision,
+};
 use crate::error::{Error, Result};
 use crate::ids::{Object, RecordId};
 use crate::interactions::{
@@ -63,6 +83,10 @@ use crate::journeys::{
     update_journey,
 };
 use crate::notes::{NewNote, Note, NotePatch, create_note, delete_note, restore_note, update_note};
+use crate::objections::{
+    NewObjection, Objection, ObjectionPatch, create_objection, delete_objection, restore_objection,
+    update_objection,
+};
 use crate::pipeline_stages::{
     NewPipelineStage, PipelineStage, PipelineStagePatch, create_pipeline_stage,
     delete_pipeline_stage, restore_pipeline_stage, update_pipeline_stage,
@@ -267,6 +291,12 @@ kinds! {
     singly CustomField: NewCustomField, create_custom_field; CustomFieldPatch, update_custom_field; delete_custom_field, restore_custom_field;
     singly DealLineItem: NewDealLineItem, create_deal_line_item; DealLineItemPatch, update_deal_line_item; delete_deal_line_item, restore_deal_line_item;
     singly Deal: NewDeal, create_deal; DealPatch, update_deal; delete_deal, restore_deal;
+    singly Decision: NewDecision, create_decision; DecisionPatch, update_decision; delete_decision, restore_decision;
+    singly DecisionOption: NewDecisionOption, create_decision_option; DecisionOptionPatch, update_decision_option; delete_decision_option, restore_decision_option;
+    singly DecisionCriterion: NewDecisionCriterion, create_decision_criterion; DecisionCriterionPatch, update_decision_criterion; delete_decision_criterion, restore_decision_criterion;
+    singly CriterionRating: NewCriterionRating, create_criterion_rating; CriterionRatingPatch, update_criterion_rating; delete_criterion_rating, restore_criterion_rating;
+    singly DecisionStep: NewDecisionStep, create_decision_step; DecisionStepPatch, update_decision_step; delete_decision_step, restore_decision_step;
+    singly Objection: NewObjection, create_objection; ObjectionPatch, update_objection; delete_objection, restore_objection;
     together Interaction: NewInteraction, create_interaction; InteractionPatch, update_interaction; delete_interaction, restore_interaction;
     singly JourneyMap: NewJourneyMap, create_journey_map; JourneyMapPatch, update_journey_map; delete_journey_map, restore_journey_map;
     singly JourneyStage: NewJourneyStage, create_journey_stage; JourneyStagePatch, update_journey_stage; delete_journey_stage, restore_journey_stage;

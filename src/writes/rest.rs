@@ -14,8 +14,13 @@ use crate::committee_members::{CommitteeMember, NewCommitteeMember};
 use crate::committee_roles::{CommitteeRole, NewCommitteeRole};
 use crate::committee_templates::{CommitteeTemplate, NewCommitteeTemplate};
 use crate::consents::{Consent, NewConsent};
+use crate::criterion_ratings::{CriterionRating, NewCriterionRating};
 use crate::deal_line_items::{DealLineItem, NewDealLineItem};
 use crate::deals::{Deal, NewDeal};
+use crate::decision_criteria::{DecisionCriterion, NewDecisionCriterion};
+use crate::decision_options::{DecisionOption, NewDecisionOption};
+use crate::decision_steps::{DecisionStep, NewDecisionStep};
+use crate::decisions::{Decision, NewDecision};
 use crate::error::Result;
 use crate::http::{Body, Call, Reply};
 use crate::interactions::{Interaction, NewInteraction};
@@ -23,6 +28,7 @@ use crate::journey_maps::{JourneyMap, NewJourneyMap};
 use crate::journey_stages::{JourneyStage, NewJourneyStage};
 use crate::journeys::{Journey, NewJourney};
 use crate::notes::{NewNote, Note};
+use crate::objections::{NewObjection, Objection};
 use crate::pipeline_stages::{NewPipelineStage, PipelineStage};
 use crate::pipelines::{NewPipeline, Pipeline};
 use crate::products::{NewProduct, Product};
@@ -158,6 +164,42 @@ upserts! {
     /// it; fields that only a new one takes must be what it has. `If-None-Match: *` only adds one,
     /// `If-Match` only changes the one with that version.
     upsert_deal "deals" "/v1/deals/by-external-id/{source}/{external_id}" Deal NewDeal;
+    /// Change or add a decision, known by its id in another system
+    ///
+    /// The body describes it as a new one would be. If there is one, the fields that are given change
+    /// it; fields that only a new one takes must be what it has. `If-None-Match: *` only adds one,
+    /// `If-Match` only changes the one with that version.
+    upsert_decision "decisions" "/v1/decisions/by-external-id/{source}/{external_id}" Decision NewDecision;
+    /// Change or add an option of a decision, known by its id in another system
+    ///
+    /// The body describes it as a new one would be. If there is one, the fields that are given change
+    /// it; fields that only a new one takes must be what it has. `If-None-Match: *` only adds one,
+    /// `If-Match` only changes the one with that version.
+    upsert_decision_option "decision-options" "/v1/decision-options/by-external-id/{source}/{external_id}" DecisionOption NewDecisionOption;
+    /// Change or add a criterion of a decision, known by its id in another system
+    ///
+    /// The body describes it as a new one would be. If there is one, the fields that are given change
+    /// it; fields that only a new one takes must be what it has. `If-None-Match: *` only adds one,
+    /// `If-Match` only changes the one with that version.
+    upsert_decision_criterion "decision-criteria" "/v1/decision-criteria/by-external-id/{source}/{external_id}" DecisionCriterion NewDecisionCriterion;
+    /// Change or add a rating, known by its id in another system
+    ///
+    /// The body describes it as a new one would be. If there is one, the fields that are given change
+    /// it; fields that only a new one takes must be what it has. `If-None-Match: *` only adds one,
+    /// `If-Match` only changes the one with that version.
+    upsert_criterion_rating "criterion-ratings" "/v1/criterion-ratings/by-external-id/{source}/{external_id}" CriterionRating NewCriterionRating;
+    /// Change or add a step of a decision, known by its id in another system
+    ///
+    /// The body describes it as a new one would be. If there is one, the fields that are given change
+    /// it; fields that only a new one takes must be what it has. `If-None-Match: *` only adds one,
+    /// `If-Match` only changes the one with that version.
+    upsert_decision_step "decision-steps" "/v1/decision-steps/by-external-id/{source}/{external_id}" DecisionStep NewDecisionStep;
+    /// Change or add an objection, known by its id in another system
+    ///
+    /// The body describes it as a new one would be. If there is one, the fields that are given change
+    /// it; fields that only a new one takes must be what it has. `If-None-Match: *` only adds one,
+    /// `If-Match` only changes the one with that version.
+    upsert_objection "objections" "/v1/objections/by-external-id/{source}/{external_id}" Objection NewObjection;
     /// Change or add an interaction, known by its id in another system
     ///
     /// The body describes it as a new one would be. If there is one, the fields that are given change

@@ -32,13 +32,20 @@ const RULED_BY: &[(&str, &str)] = &[
     ("committee-roles", "pipelines"),
     ("committee-templates", "pipelines"),
     ("consents", "stakeholders"),
+    ("criterion-ratings", "deals"),
     ("deal-line-items", "deals"),
     ("deal-stage-entries", "deals"),
+    ("decision-criteria", "deals"),
+    ("decision-options", "deals"),
+    ("decision-steps", "deals"),
+    ("decisions", "deals"),
     ("journey-map-templates", "journey_maps"),
     ("journey-stages", "journey_maps"),
     ("journey-stage-entries", "journeys"),
+    ("objections", "deals"),
     ("participants", "interactions"),
     ("pipeline-stages", "pipelines"),
+    ("positions", "deals"),
     ("webhook-deliveries", "webhooks"),
     ("stakeholder-relations", "stakeholders"),
     ("workspace", "workspaces"),
@@ -69,7 +76,7 @@ fn right(operation: &Operation) -> Option<String> {
         .map(|(_, ruling)| *ruling);
     let kind = ruling.map_or_else(|| word.replace('-', "_"), ToOwned::to_owned);
     // These read, although their filter comes as a body.
-    let by_body = ["/query", "/aggregate"];
+    let by_body = ["/query", "/aggregate", "/analysis"];
     let by_body = by_body.iter().any(|end| operation.path.ends_with(end));
     let reads = operation.method == "GET" || by_body;
     let action = if reads { "read" } else { "write" };

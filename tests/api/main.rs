@@ -28,6 +28,7 @@ mod contract;
 mod coverage;
 mod deal_line_items;
 mod deals;
+mod decisions;
 mod demo;
 mod duplicates;
 mod exports;

@@ -23,6 +23,7 @@ const GRAPHQL_ONLY: &[(&str, &str)] = &[
         "Stakeholder.currentConsents",
         "REST has a path for what is computed",
     ),
+    ("Deal.decision", "is the only one of Deal.decisions"),
     ("Account.mergedInto", "REST answers with the survivor"),
     ("Stakeholder.mergedInto", "REST answers with the survivor"),
 ];
@@ -78,7 +79,10 @@ async fn graphql_relations(client: &Client) -> BTreeMap<String, BTreeMap<String,
     };
     let records: BTreeSet<&str> = types
         .iter()
-        .filter(|one| fields(one).iter().any(|(name, _)| name == "version"))
+        .filter(|one| {
+            let has = |wanted: &str| fields(one).iter().any(|(name, _)| name == wanted);
+            has("version") && has("id")
+        })
         .map(|one| one["name"].as_str().unwrap())
         .collect();
     let is_relation = |ty: &str| records.contains(ty.trim_end_matches("Connection"));

@@ -111,6 +111,25 @@ pub const KINDS: &[Kind] = &[
         wrong: || json!({ "purpose": "Our News!" }),
     },
     Kind {
+        path: "criterion-ratings",
+        new: |client| {
+            Box::pin(async move {
+                let decision = Kind::row("decisions").make(client).await;
+                let of_it = |fields: Value| part_of(client, &decision, fields);
+                let criterion =
+                    of_it(json!({ "path": "decision-criteria", "name": "Price" })).await;
+                let option = of_it(json!({ "path": "decision-options", "name": "Ours" })).await;
+                let member = seat_of(client, &decision).await;
+                json!({
+                    "criterion_id": criterion["id"], "option_id": option["id"],
+                    "member_id": member["id"], "rating": 7, "confidence": 0.5,
+                })
+            })
+        },
+        patch: || json!({ "rating": 4, "source": "inferred" }),
+        wrong: || json!({ "rating": 11 }),
+    },
+    Kind {
         path: "custom-fields",
         new: |_| {
             ready(json!({
@@ -148,6 +167,59 @@ pub const KINDS: &[Kind] = &[
         },
         patch: || json!({ "expected_close_on": null, "name": "Rollout, phase one" }),
         wrong: || json!({ "name": "" }),
+    },
+    Kind {
+        path: "decision-criteria",
+        new: |client| {
+            Box::pin(async move {
+                let decision = Kind::row("decisions").make(client).await;
+                json!({
+                    "decision_id": decision["id"], "name": "Data stays in the EU", "kind": "must",
+                    "minimum": 8, "weight": 2.5,
+                })
+            })
+        },
+        patch: || json!({ "minimum": null, "kind": "scored" }),
+        wrong: || json!({ "weight": -1.0 }),
+    },
+    Kind {
+        path: "decision-options",
+        new: |client| {
+            Box::pin(async move {
+                let decision = Kind::row("decisions").make(client).await;
+                json!({ "decision_id": decision["id"], "name": "Our platform", "ours": true })
+            })
+        },
+        patch: || json!({ "kind": "build", "ours": false }),
+        wrong: || json!({ "name": "" }),
+    },
+    Kind {
+        path: "decision-steps",
+        new: |client| {
+            Box::pin(async move {
+                let decision = Kind::row("decisions").make(client).await;
+                json!({
+                    "decision_id": decision["id"], "name": "Board", "kind": "approval",
+                    "rule": { "kind": "majority", "abstentions": "against" }, "sla_days": 10,
+                })
+            })
+        },
+        patch: || json!({ "rule": { "kind": "veto" }, "sla_days": null }),
+        wrong: || json!({ "rule": { "kind": "supermajority", "share": 0.4 } }),
+    },
+    Kind {
+        path: "decisions",
+        new: |client| {
+            Box::pin(async move {
+                let deal = Kind::made("deals", client).await;
+                json!({
+                    "deal_id": deal["id"], "question": "Which platform do we buy?",
+                    "budget_amount_minor": 12_000_000, "budget_currency": "EUR",
+                })
+            })
+        },
+        patch: || json!({ "budget_status": "approved", "note": "Told by phone" }),
+        wrong: || json!({ "question": "" }),
     },
     Kind {
         path: "exchange-rates",
@@ -255,6 +327,45 @@ pub const KINDS: &[Kind] = &[
         },
         patch: || json!({ "body": "Wants to decide in autumn." }),
         wrong: || json!({ "body": "" }),
+    },
+    Kind {
+        path: "objections",
+        new: |client| {
+            Box::pin(async move {
+                let decision = Kind::row("decisions").make(client).await;
+                let member = seat_of(client, &decision).await;
+                json!({
+                    "decision_id": decision["id"], "member_id": member["id"],
+                    "text": "Backups leave the country",
+                })
+            })
+        },
+        patch: || json!({ "reasoned": false }),
+        wrong: || json!({ "text": "" }),
+    },
+    Kind {
+        path: "positions",
+        new: |client| {
+            Box::pin(async move {
+                let decision = Kind::row("decisions").make(client).await;
+                let step = part_of(
+                    client,
+                    &decision,
+                    json!({
+                        "path": "decision-steps", "name": "Board", "kind": "approval",
+                        "rule": { "kind": "majority" },
+                    }),
+                );
+                let step = step.await;
+                let member = seat_of(client, &decision).await;
+                json!({
+                    "step_id": step["id"], "member_id": member["id"], "choice": "conditional",
+                    "condition": "The contract ends after two years",
+                })
+            })
+        },
+        patch: || json!({}),
+        wrong: || json!({ "choice": "for" }),
     },
     Kind {
         path: "pipeline-stages",
@@ -389,6 +500,11 @@ impl Kind {
         KINDS.iter().find(|kind| kind.path == path)
     }
 
+    /// The row of a kind that there is.
+    pub fn row(path: &str) -> &'static Self {
+        Self::of(path).expect("a row")
+    }
+
     /// Makes one of the kind with that path, for another one to point at; what must be unique is
     /// left out.
     async fn made(path: &'static str, client: &Client) -> Value {
@@ -416,6 +532,21 @@ impl Kind {
             _ => record(made),
         }
     }
+}
+
+/// Makes a part of a decision; `path` among its fields names the kind.
+async fn part_of(client: &Client, decision: &Value, mut fields: Value) -> Value {
+    let path = fields.as_object_mut().unwrap().remove("path").unwrap();
+    fields["decision_id"] = decision["id"].clone();
+    let path = format!("/v1/{}", path.as_str().unwrap());
+    client.post(&path, fields).await.expect(201)
+}
+
+/// Makes a member of the committee that decides.
+async fn seat_of(client: &Client, decision: &Value) -> Value {
+    let stakeholder = Kind::made("stakeholders", client).await;
+    let new = json!({ "deal_id": decision["deal_id"], "stakeholder_id": stakeholder["id"] });
+    client.post("/v1/committee-members", new).await.expect(201)
 }
 
 /// An export or an import when it has come to its end.

@@ -1,0 +1,25 @@
+//! Steps of decisions: the way to a decision, and who must agree at each step.
+//!
+//! A step belongs to one decision for good. It may come after others; a circle is refused. Its rule is
+//! data: who counts, and how many of them must be in favour. A rule that nobody could ever fulfil is
+//! refused, with the reason. While a step is open its state follows from the positions; closing it settles
+//! how it ended, and nothing counts that is said later.
+
+mod counting;
+mod graphql;
+mod inputs;
+mod model;
+mod operations;
+mod order;
+mod rest;
+mod rule;
+
+pub(crate) use graphql::{DecisionStepMutations, DecisionStepQueries};
+pub(crate) use model::{
+    DecisionStep, DecisionStepKind, DecisionStepPatch, NewDecisionStep, StepOutcome,
+};
+pub(crate) use operations::step_of;
+pub(crate) use operations::{
+    create_decision_step, delete_decision_step, restore_decision_step, update_decision_step,
+};
+pub(crate) use rest::routes;
