@@ -203,32 +203,39 @@ fn strike(tree: &Tree, state: &mut [f64]) -> Option<bool> {
             return sum.is_infinite().then_some(sum > 0.0);
         }
         Tree::All(parts) => {
-            let parts: Vec<_> = parts.iter().map(|part| strike(part, state)).collect();
-            if parts.contains(&Some(false)) {
-                Some(false)
-            } else {
-                parts.iter().all(|part| *part == Some(true)).then_some(true)
-            }
+            parts.iter().fold(Some(true), |all, part| match (all, strike(part, state)) {
+                (Some(false), _) | (_, Some(false)) => Some(false),
+                (Some(true), Some(true)) => Some(true),
+                _ => None,
+            })
         }
         Tree::Any(parts) => {
-            let parts: Vec<_> = parts.iter().map(|part| strike(part, state)).collect();
-            if parts.contains(&Some(true)) {
-                Some(true)
-            } else {
-                parts.iter().all(|part| *part == Some(false)).then_some(false)
-            }
+            parts.iter().fold(Some(false), |any, part| match (any, strike(part, state)) {
+                (Some(true), _) | (_, Some(true)) => Some(true),
+                (Some(false), Some(false)) => Some(false),
+                _ => None,
+            })
         }
     };
     if let Some(holds) = settled {
-        let mut marks = Vec::new();
-        tree.marks(&mut marks);
-        for at in marks {
-            if let Some(sum) = state.get_mut(at) {
-                *sum = if holds { f64::INFINITY } else { f64::NEG_INFINITY };
+        fill(tree, state, if holds { f64::INFINITY } else { f64::NEG_INFINITY });
+    }
+    settled
+}
+
+fn fill(tree: &Tree, state: &mut [f64], with: f64) {
+    match tree {
+        Tree::Mark(at) => {
+            if let Some(sum) = state.get_mut(*at) {
+                *sum = with;
+            }
+        }
+        Tree::All(parts) | Tree::Any(parts) => {
+            for part in parts {
+                fill(part, state, with);
             }
         }
     }
-    settled
 }
 
 impl Diagram {

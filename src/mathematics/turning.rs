@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeSet, BinaryHeap};
 
 use super::chance::Stance;
-use super::decision::{Change, Decision};
+use super::decision::{Change, Decision, Step};
 use super::form::Tree;
 use super::rule::{Ballot, Choice, Outcome, of};
 
@@ -101,13 +101,13 @@ impl Costs {
 pub struct Reach {
     /// How many plans to find. Default 5.
     pub plans: usize,
-    /// How many partial plans to look at. Default 20,000.
+    /// How many partial plans to look at. Default 8,000.
     pub steps: usize,
 }
 
 impl Default for Reach {
     fn default() -> Self {
-        Self { plans: 5, steps: 20_000 }
+        Self { plans: 5, steps: 8_000 }
     }
 }
 
@@ -213,10 +213,29 @@ impl Search<'_> {
                 .collect()
         };
         let start = sure(decision);
+        // Who is against and objects must be won twice before a consent holds. So that each of the
+        // two is seen to help, votes are weighed as if no objection were open, and answers as if
+        // everybody were for: together this says too much, never too little.
+        let everybody: Vec<usize> = decision.voters().iter().collect();
+        let answered: Vec<Change> = everybody
+            .iter()
+            .map(|member| Change::AnswerObjections { member: *member, step: None })
+            .collect();
+        let in_favour: Vec<Change> = everybody
+            .iter()
+            .map(|member| Change::Vote { member: *member, choice: Choice::For, step: None })
+            .collect();
+        let (answered, in_favour) = (decision.changed(&answered), decision.changed(&in_favour));
+        let (sure_answered, sure_in_favour) = (sure(&answered), sure(&in_favour));
         let mut moves = Vec::new();
         let mut offer = |change: Change, cost: Option<f64>, of: Option<usize>| {
             let Some(cost) = cost.filter(|cost| *cost >= 0.0 && cost.is_finite()) else { return };
-            let after = sure(&helped(decision, &change));
+            let (after, before) = match change {
+                Change::AnswerObjections { .. } => {
+                    (sure(&helped(&in_favour, change)), &sure_in_favour)
+                }
+                _ => (sure(&helped(&answered, change)), &sure_answered),
+            };
             let gains: Vec<(usize, f64)> = match change {
                 Change::CloseStep { step, .. } => whole
                     .finish
@@ -226,7 +245,7 @@ impl Search<'_> {
                     .collect(),
                 _ => after
                     .iter()
-                    .zip(&start)
+                    .zip(before)
                     .enumerate()
                     .filter(|(_, (after, before))| after > before)
                     .map(|(mark, (after, before))| (mark, after - before))
@@ -387,7 +406,7 @@ impl Search<'_> {
     fn plan(&self, taken: &[usize]) -> Plan {
         let moves = || taken.iter().filter_map(|at| self.moves.get(*at));
         Plan {
-            changes: moves().map(|taken| taken.change).collect(),
+            changes: moves().flat_map(|taken| in_full(self.decision, taken.change)).collect(),
             cost: moves().map(|taken| taken.cost).sum(),
         }
     }
@@ -395,7 +414,7 @@ impl Search<'_> {
     fn passes(&self, taken: &[usize]) -> bool {
         let moves = taken.iter().filter_map(|at| self.moves.get(*at));
         moves
-            .fold(self.decision.clone(), |decision, taken| helped(&decision, &taken.change))
+            .fold(self.decision.clone(), |decision, taken| helped(&decision, taken.change))
             .outcome()
             == Outcome::Passed
     }
@@ -432,17 +451,25 @@ impl Search<'_> {
     }
 }
 
-/// The decision after a change on offer. Nobody who is for is made to abstain.
-fn helped(decision: &Decision, change: &Change) -> Decision {
-    let Change::Vote { member, choice: Choice::Abstain, .. } = *change else {
-        return decision.changed(&[*change]);
+/// The decision after a change on offer.
+fn helped(decision: &Decision, change: Change) -> Decision {
+    decision.changed(&in_full(decision, change))
+}
+
+/// A change on offer as it is to be made: nobody who is for in a step is made to abstain in it.
+fn in_full(decision: &Decision, change: Change) -> Vec<Change> {
+    let Change::Vote { member, choice: Choice::Abstain, .. } = change else {
+        return vec![change];
     };
-    let steps = decision.steps.iter().enumerate();
-    let changes: Vec<Change> = steps
-        .filter(|(_, step)| of(&step.ballots, member).choice != Choice::For)
+    let open = || decision.steps.iter().enumerate().filter(|(_, step)| step.closed.is_none());
+    let is_for = |step: &Step| of(&step.ballots, member).choice == Choice::For;
+    if !open().any(|(_, step)| is_for(step)) {
+        return vec![change];
+    }
+    open()
+        .filter(|(_, step)| !is_for(step))
         .map(|(at, _)| Change::Vote { member, choice: Choice::Abstain, step: Some(at) })
-        .collect();
-    decision.changed(&changes)
+        .collect()
 }
 
 /// The marks below an *any* that has a quorum among other marks below it.
