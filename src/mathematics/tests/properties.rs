@@ -34,8 +34,10 @@ fn voted(most: usize) -> impl Strategy<Value = (Rule, Vec<Ballot>)> {
     (1..=most).prop_flat_map(|members| (brute::rule(members), brute::ballots(members)))
 }
 
+const CASES: u32 = 64;
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn winning_coalitions((members, rule) in sized()) {

@@ -237,8 +237,10 @@ fn cheapest(decision: &Decision, costs: &Costs) -> Vec<f64> {
     found
 }
 
+const CASES: u32 = 64;
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn chance_of_approval((decision, outlooks) in with_outlooks()) {
