@@ -18,13 +18,17 @@ use crate::graphql::{
 };
 use crate::ids::DealId;
 use crate::interactions::Interaction;
+use crate::milestones::Milestone;
 use crate::notes::Note;
 use crate::pipeline_stages::PipelineStage;
 use crate::pipelines::Pipeline;
+use crate::proposals::Proposal;
+use crate::qualification_answers::QualificationAnswer;
 use crate::query::Deleted;
 use crate::tags::{Tag, tags_of};
 use crate::tasks::Task;
 use crate::users::User;
+use crate::win_loss_records::WinLossRecord;
 
 #[derive(Default)]
 pub struct DealQueries;
@@ -200,6 +204,90 @@ impl Deal {
     #[graphql(complexity = "page_cost(None, child_complexity)")]
     async fn stage_history(&self, ctx: &Context<'_>) -> Result<Vec<DealStageEntry>> {
         Ok(ask(ctx, HistoryOf(self.id)).await?.unwrap_or_default())
+    }
+
+    /// Its mutual action plan: the milestones in the order they were added if no other is asked for.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn milestones(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Milestone>>,
+        order_by: Option<Vec<OrderOf<Milestone>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Milestone>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "deal_id", self.id, args.request()?.or_by("id")).await
+    }
+
+    /// What was offered, by number if no other order is asked for.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn proposals(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Proposal>>,
+        order_by: Option<Vec<OrderOf<Proposal>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Proposal>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "deal_id", self.id, args.request()?.or_by("number")).await
+    }
+
+    /// Why it was won or lost, one record for each closing.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn win_loss_records(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<WinLossRecord>>,
+        order_by: Option<Vec<OrderOf<WinLossRecord>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<WinLossRecord>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "deal_id", self.id, args.request()?).await
+    }
+
+    /// What is known of the questions of qualification frameworks.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn qualification_answers(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<QualificationAnswer>>,
+        order_by: Option<Vec<OrderOf<QualificationAnswer>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<QualificationAnswer>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "deal_id", self.id, args.request()?).await
     }
 
     /// The contacts about it.

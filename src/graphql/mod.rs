@@ -64,6 +64,17 @@ pub struct SalesQueries(
     crate::products::ProductQueries,
 );
 
+/// How a sale is led to its end.
+#[derive(MergedObject, Default)]
+pub struct ClosingQueries(
+    crate::milestones::MilestoneQueries,
+    crate::proposal_events::ProposalEventQueries,
+    crate::proposals::ProposalQueries,
+    crate::qualification_answers::QualificationAnswerQueries,
+    crate::qualification_frameworks::QualificationFrameworkQueries,
+    crate::win_loss_records::WinLossRecordQueries,
+);
+
 /// The way the buyers went.
 #[derive(MergedObject, Default)]
 pub struct WayQueries(
@@ -125,6 +136,17 @@ pub struct SalesMutations(
     crate::products::ProductMutations,
 );
 
+/// How a sale is led to its end.
+#[derive(MergedObject, Default)]
+pub struct ClosingMutations(
+    crate::milestones::MilestoneMutations,
+    crate::proposal_events::ProposalEventMutations,
+    crate::proposals::ProposalMutations,
+    crate::qualification_answers::QualificationAnswerMutations,
+    crate::qualification_frameworks::QualificationFrameworkMutations,
+    crate::win_loss_records::WinLossRecordMutations,
+);
+
 /// The way the buyers went.
 #[derive(MergedObject, Default)]
 pub struct WayMutations(
@@ -156,6 +178,7 @@ pub struct Query(
     SellingQueries,
     BuyingQueries,
     SalesQueries,
+    ClosingQueries,
     WayQueries,
     WorkQueries,
 );
@@ -167,6 +190,7 @@ pub struct Mutation(
     SellingMutations,
     BuyingMutations,
     SalesMutations,
+    ClosingMutations,
     WayMutations,
     WorkMutations,
     ManyMutations,

@@ -60,6 +60,8 @@ pub(crate) enum KeyKind {
     Code,
     /// Somebody's seat on the committee of a deal.
     Member,
+    /// One closing of a deal.
+    Closing,
     /// A pair of currencies on a day.
     Rate,
     /// The value of a field that the workspace added and declared unique; its key is the scope.
@@ -75,6 +77,7 @@ impl KeyKind {
             Self::Name => "name",
             Self::Code => "code",
             Self::Member => "member",
+            Self::Closing => "closing",
             Self::Rate => "rate",
             Self::CustomField => "custom_field",
         }
