@@ -35,9 +35,16 @@ const RULED_BY: &[(&str, &str)] = &[
     ("journey-map-templates", "journey_maps"),
     ("journey-stages", "journey_maps"),
     ("journey-stage-entries", "journeys"),
+    ("milestones", "deals"),
     ("participants", "interactions"),
     ("pipeline-stages", "pipelines"),
+    ("proposal-events", "deals"),
+    ("proposals", "deals"),
+    ("qualification-answers", "deals"),
+    ("qualification-frameworks", "pipelines"),
     ("webhook-deliveries", "webhooks"),
+    ("win-loss", "deals"),
+    ("win-loss-records", "deals"),
     ("workspace", "workspaces"),
 ];
 
