@@ -17,6 +17,7 @@ pub(crate) use model::{
     QualificationFrameworkPatch,
 };
 pub(crate) use operations::{
+    DEFAULT_FRAMEWORK, framework_by_key,
     create_qualification_framework, delete_qualification_framework,
     restore_qualification_framework, update_qualification_framework,
 };

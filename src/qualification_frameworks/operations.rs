@@ -7,8 +7,9 @@ use crate::auth::Scope;
 use crate::context::Ctx;
 use crate::error::{Error, Result};
 use crate::ids::{Object, QualificationFrameworkId};
+use crate::query::sql::{Bound, Sql};
 use crate::query::{ListRequest, Page};
-use crate::records;
+use crate::records::{self, Record as _};
 
 const WRITE: Scope = Scope::write(Object::Pipeline);
 
@@ -29,6 +30,18 @@ pub fn get_qualification_framework(
     id: QualificationFrameworkId,
 ) -> Result<QualificationFramework> {
     records::get(cx, id)
+}
+
+/// The framework of a deal when none is named.
+pub(crate) const DEFAULT_FRAMEWORK: &str = "meddpicc";
+
+/// The living framework with a key.
+pub(crate) fn framework_by_key(cx: &mut Ctx, key: &str) -> Result<Option<QualificationFramework>> {
+    let mut rest = Sql::text("FROM qualification_frameworks WHERE workspace_id = ");
+    rest.bind(Bound::Uid(cx.workspace_uid()))
+        .push(" AND deleted_at IS NULL AND key = ")
+        .bind(Bound::Text(key.to_owned()));
+    Ok(QualificationFramework::load(cx, rest)?.pop())
 }
 
 /// A page of qualification frameworks.
