@@ -66,6 +66,10 @@ impl App {
         if indexed > 0 {
             tracing::info!(indexed, "filled the search index");
         }
+        let begun = crate::history::fill_missing(&app).await?;
+        if begun > 0 {
+            tracing::info!(begun, "began the history of records");
+        }
         Ok(app)
     }
 

@@ -18,6 +18,9 @@ pub struct Ctx {
     actor: Actor,
     now: Timestamp,
     pub(crate) recorded: Vec<Recorded>,
+    /// From when on holds what the operation says of records that keep history; from now on if nothing
+    /// is said.
+    pub(crate) valid_from: Option<Timestamp>,
     /// The workspace whose feed has new entries once the operation is committed.
     pub(crate) news: Option<WorkspaceId>,
     /// Records that were found alive and are held until the transaction ends: references to them
@@ -54,6 +57,7 @@ impl Ctx {
             actor,
             now,
             recorded: Vec::new(),
+            valid_from: None,
             news: None,
             held: HashSet::new(),
             gathered: None,

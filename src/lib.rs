@@ -43,6 +43,7 @@ mod duplicates;
 mod error;
 mod exchange_rates;
 mod graphql;
+mod history;
 mod http;
 mod ids;
 pub mod imports;

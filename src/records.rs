@@ -25,6 +25,7 @@ use crate::context::Ctx;
 use crate::custom_fields::{self, CustomKinds};
 use crate::duplicates;
 use crate::error::{Error, Result};
+use crate::history::{self, Historical};
 use crate::ids::{AnyUid, InvalidId, RecordId};
 use crate::merges;
 use crate::query::cursor::Cursor;
@@ -96,6 +97,19 @@ pub(crate) trait Record:
     /// Values of the workspace's own fields, for kinds that have them.
     fn custom_values(&self) -> Option<&CustomValues> {
         None
+    }
+
+    /// Whether the past of the kind's records can be asked for; [`crate::history::keeps_history`] says so.
+    const KEEPS_HISTORY: bool = false;
+
+    /// Where the record's history is found, if it keeps one.
+    fn history(&self) -> Option<Historical> {
+        None
+    }
+
+    /// A record from the fields that its history holds.
+    fn remembered(_: serde_json::Map<String, Value>) -> Result<Self> {
+        Err(Error::internal("the kind keeps no history"))
     }
 
     /// Writes what follows from rows that were gathered and stored together.
@@ -244,10 +258,14 @@ fn gone(cx: &mut Ctx, id: RecordId) -> Result<Error> {
     })
 }
 
-/// The record, refused when the caller knows another version of it.
+/// The record, refused when the caller knows another version of it. For an operation that speaks of the
+/// past, what it was like then.
 pub(crate) fn get_expected<T: Record>(cx: &mut Ctx, id: T::Id, expected: Option<i32>) -> Result<T> {
     let record: T = get_for_write(cx, id)?;
     expect_version(&record, expected)?;
+    if T::KEEPS_HISTORY {
+        return history::then(cx, record);
+    }
     Ok(record)
 }
 
@@ -406,7 +424,7 @@ pub(crate) fn count_of_each<T: Record>(
     Ok(rows.into_iter().collect())
 }
 
-fn paged<T: Record>(mut rows: Vec<T>, request: &ListRequest) -> Result<Page<T>> {
+pub(crate) fn paged<T: Record>(mut rows: Vec<T>, request: &ListRequest) -> Result<Page<T>> {
     let limit = usize::try_from(request.limit).unwrap_or(usize::MAX);
     let has_more = rows.len() > limit;
     rows.truncate(limit);
@@ -452,12 +470,18 @@ pub(crate) fn create<T: Record>(cx: &mut Ctx, record: T) -> Result<T> {
     references::check(cx, &record.references(), &[])?;
     let keys = keys_of(cx, &record)?;
     write(cx, None, &record, (&[], &keys))?;
-    cx.recorded.push(Recorded::created(&record)?);
+    cx.recorded
+        .push(Recorded::created(&record)?.since(cx.valid_from));
     Ok(record)
 }
 
 /// Stores a changed record. When nothing differs nothing is written and the version stays.
 pub(crate) fn update<T: Record>(cx: &mut Ctx, before: &T, mut after: T) -> Result<T> {
+    if T::KEEPS_HISTORY
+        && let Some(since) = cx.valid_from
+    {
+        return correct(cx, before, &after, since);
+    }
     if *before == after {
         return Ok(after);
     }
@@ -470,6 +494,21 @@ pub(crate) fn update<T: Record>(cx: &mut Ctx, before: &T, mut after: T) -> Resul
         write(cx, Some(before), &after, (&old, &new))?;
     }
     cx.recorded.push(Recorded::updated(before, &after)?);
+    Ok(after)
+}
+
+/// Stores what a change that is said of the past makes of a record. The version is raised even if the
+/// record is now as it was before: more is known of it.
+fn correct<T: Record>(cx: &mut Ctx, before: &T, after: &T, since: Timestamp) -> Result<T> {
+    references::check(cx, &after.references(), &before.references())?;
+    let live: T = find_any(cx, before.id())?;
+    let Some((mut after, said)) = history::correct(cx, before, after, since)? else {
+        return Ok(live);
+    };
+    next(cx, &live, &mut after, live.head().deleted_at);
+    write(cx, Some(&live), &after, (&live.keys(), &after.keys()))?;
+    cx.recorded
+        .push(Recorded::updated(&live, &after)?.saying(said));
     Ok(after)
 }
 

@@ -64,6 +64,11 @@ macro_rules! by_kind {
 
 pub(crate) use by_kind;
 
+/// Whether the past of a kind's records can be asked for.
+pub(crate) fn keeps_history(object: Object) -> bool {
+    by_kind!(object, T => T::KEEPS_HISTORY, false)
+}
+
 /// What lists know of a kind of record.
 pub(crate) fn table(object: Object) -> Option<&'static Table> {
     by_kind!(object, T => Some(T::TABLE), None)

@@ -766,6 +766,23 @@ diesel::table! {
 diesel::table! {
     use super::sql_types::*;
 
+    history (workspace_id, record_id, sequence) {
+        workspace_id -> Uid,
+        record_id -> Uid,
+        sequence -> Integer,
+        object -> Text,
+        deal_id -> Nullable<Uid>,
+        valid_from -> Instant,
+        recorded_at -> Instant,
+        fields -> Document,
+        actor_kind -> Text,
+        actor_id -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
     segments (workspace_id, id) {
         workspace_id -> Uid,
         id -> Uid,

@@ -8,6 +8,7 @@ use crate::auth::ActorKind;
 use crate::context::{Ctx, Dialect};
 use crate::db::Conn;
 use crate::error::{Error, Result};
+use crate::history::{self, Said};
 use crate::ids::{AnyUid, RecordId};
 use crate::query::sql::{Bound, Sql};
 use crate::records::Record;
@@ -17,10 +18,12 @@ use crate::types::{Json, Timestamp};
 /// An entry that waits for the end of the transaction.
 #[derive(Debug)]
 pub(crate) struct Recorded {
-    pub(super) record: RecordId,
-    pub(super) sequence: i32,
+    pub(crate) record: RecordId,
+    pub(crate) sequence: i32,
     pub(super) operation: Operation,
     pub(super) fields: Map<String, Value>,
+    /// What the record's history keeps of it, if it keeps any.
+    pub(crate) said: Option<Said>,
 }
 
 /// Fields that change with every write and so say nothing.
@@ -36,36 +39,50 @@ fn fields_of<T: Record>(record: &T) -> Result<Map<String, Value>> {
 impl Recorded {
     /// The record came into being.
     pub(crate) fn created<T: Record>(record: &T) -> Result<Self> {
-        let fields = fields_of(record)?
+        let whole = fields_of(record)?;
+        let said = T::KEEPS_HISTORY.then(|| {
+            let mut said = whole.clone();
+            said.retain(|name, _| !["version", "updated_at"].contains(&name.as_str()));
+            said
+        });
+        let fields = whole
             .into_iter()
             .filter(|(name, value)| !BOOKKEEPING.contains(&name.as_str()) && !value.is_null())
             .map(|(name, value)| (name, json!({ "to": value })))
             .collect();
-        Ok(Self::entry(record, Operation::Created, fields))
+        Ok(Self::entry(record, Operation::Created, fields).with(record, said))
     }
 
     /// The record changed; the entry names the fields that differ.
     pub(crate) fn updated<T: Record>(before: &T, after: &T) -> Result<Self> {
         let mut old = fields_of(before)?;
+        let mut said = T::KEEPS_HISTORY.then(Map::new);
         let fields = fields_of(after)?
             .into_iter()
             .filter(|(name, _)| !BOOKKEEPING.contains(&name.as_str()))
             .filter_map(|(name, to)| {
                 let from = old.remove(&name).unwrap_or(Value::Null);
-                (from != to).then(|| (name, json!({ "from": from, "to": to })))
+                if from == to {
+                    return None;
+                }
+                if let Some(said) = &mut said {
+                    said.insert(name.clone(), to.clone());
+                }
+                Some((name, json!({ "from": from, "to": to })))
             })
             .collect();
-        Ok(Self::entry(after, Operation::Updated, fields))
+        Ok(Self::entry(after, Operation::Updated, fields).with(after, said))
     }
 
     /// The record was joined with others, or parted from them.
     pub(crate) fn linked<T: Record>(record: &T, fields: Map<String, Value>) -> Self {
-        Self::entry(record, Operation::Linked, fields)
+        let said = T::KEEPS_HISTORY.then(Map::new);
+        Self::entry(record, Operation::Linked, fields).with(record, said)
     }
 
     /// The record was deleted.
     pub(crate) fn deleted<T: Record>(record: &T) -> Self {
-        Self::entry(record, Operation::Deleted, Map::new())
+        Self::entry(record, Operation::Deleted, Map::new()).with(record, deletion(record))
     }
 
     /// The deletion was taken back. A reader who dropped the record has it whole again.
@@ -74,14 +91,14 @@ impl Recorded {
         let created_at = json!({ "to": record.head().created_at });
         let mut fields = whole.fields;
         fields.insert("created_at".to_owned(), created_at);
-        Ok(Self::entry(record, Operation::Restored, fields))
+        Ok(Self::entry(record, Operation::Restored, fields).with(record, deletion(record)))
     }
 
     /// The record was merged into another one.
     pub(crate) fn merged<T: Record>(record: &T, survivor: RecordId) -> Self {
         let into = json!({ "from": null, "to": survivor.to_string() });
         let fields = Map::from_iter([("merged_into_id".to_owned(), into)]);
-        Self::entry(record, Operation::Merged, fields)
+        Self::entry(record, Operation::Merged, fields).with(record, deletion(record))
     }
 
     fn entry<T: Record>(record: &T, operation: Operation, fields: Map<String, Value>) -> Self {
@@ -91,8 +108,40 @@ impl Recorded {
             sequence,
             operation,
             fields,
+            said: None,
         }
     }
+
+    /// Lets the record's history keep these fields.
+    fn with<T: Record>(mut self, record: &T, fields: Option<Map<String, Value>>) -> Self {
+        self.said = fields.zip(record.history()).map(|(fields, kept)| Said {
+            deal: kept.deal,
+            valid_from: None,
+            fields,
+        });
+        self
+    }
+
+    /// What is said holds from a moment on.
+    pub(crate) fn since(mut self, valid_from: Option<Timestamp>) -> Self {
+        if let Some(said) = &mut self.said {
+            said.valid_from = valid_from;
+        }
+        self
+    }
+
+    /// The record's history keeps something else than what changed in its row.
+    pub(crate) fn saying(mut self, said: Said) -> Self {
+        self.said = Some(said);
+        self
+    }
+}
+
+/// What a deletion says of a record that keeps history, and its restoration.
+fn deletion<T: Record>(record: &T) -> Option<Map<String, Value>> {
+    let deleted_at = record.head().deleted_at;
+    let deleted_at = deleted_at.map_or(Value::Null, |at| at.to_string().into());
+    T::KEEPS_HISTORY.then(|| Map::from_iter([("deleted_at".to_owned(), deleted_at)]))
 }
 
 /// Appends what the operation recorded. Part of the operation's transaction.
@@ -103,6 +152,7 @@ pub(crate) fn flush(cx: &mut Ctx) -> Result<()> {
     }
     cx.wakes_worker = true;
     cx.news = Some(cx.workspace());
+    history::append(cx, &entries)?;
     match cx.dialect() {
         Dialect::Postgres => append_together(cx, entries),
         Dialect::Sqlite => append_numbered(cx, entries),

@@ -5,25 +5,28 @@ use async_graphql::{ComplexObject, Context, Object, Result};
 use super::model::{CommitteeMember, CommitteeMemberPatch, NewCommitteeMember};
 use super::operations;
 use crate::deals::Deal;
-use crate::graphql::{
-    Connection, FilterOf, ListArgs, OrderOf, list, page_cost, read, related, write,
-};
+use crate::graphql::{Connection, FilterOf, ListArgs, OrderOf, list, page_cost, related, write};
+use crate::history::{HistoryEntry, history_of, remembered};
 use crate::ids::CommitteeMemberId;
 use crate::query::Deleted;
 use crate::stakeholders::Stakeholder;
+use crate::types::Timestamp;
 
 #[derive(Default)]
 pub struct CommitteeMemberQueries;
 
 #[Object]
 impl CommitteeMemberQueries {
-    /// One committee member.
+    /// One committee member: as it is now, or as it was at a moment (`asOf`), as far as was known at
+    /// another one (`knownAt`).
     async fn committee_member(
         &self,
         ctx: &Context<'_>,
         id: CommitteeMemberId,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
     ) -> Result<CommitteeMember> {
-        read(ctx, |cx| operations::get_committee_member(cx, id))
+        remembered(ctx, id, (as_of, known_at))
     }
 
     /// A page of committee members.
@@ -105,6 +108,11 @@ impl CommitteeMember {
     /// The deal that the committee decides on.
     async fn deal(&self, ctx: &Context<'_>) -> Result<Option<Deal>> {
         related(ctx, Some(self.deal_id)).await
+    }
+
+    /// All that was said of the member, in the order in which it was recorded.
+    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<HistoryEntry>> {
+        history_of(ctx, self).await
     }
 
     /// Who sits on it.

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use crate::check::Check;
 use crate::error::Result;
+use crate::history::keeps_history;
 use crate::ids::{CommitteeMemberId, DealId, Object, StakeholderId, WorkspaceId};
 use crate::query::{Field, Relation, Source, Table};
 use crate::records::keys::{Key, KeyKind};
@@ -61,6 +62,7 @@ text_enum! {
     Clone,
     PartialEq,
     Serialize,
+    Deserialize,
     ToSchema,
     SimpleObject,
     Queryable,
@@ -71,7 +73,7 @@ text_enum! {
 #[diesel(table_name = committee_members, treat_none_as_null = true, treat_none_as_default_value = false)]
 #[graphql(complex)]
 pub struct CommitteeMember {
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     #[graphql(skip)]
     #[schema(ignore)]
     pub(crate) workspace_id: WorkspaceId,
@@ -138,6 +140,8 @@ record!(
         has_custom_fields: false,
     },
     {
+        keeps_history!(deal_id);
+
         fn keys(&self) -> Vec<Key> {
             let seat = Key::new(
                 "stakeholder_id",
@@ -182,6 +186,9 @@ pub struct NewCommitteeMember {
     #[graphql(default)]
     #[schema(max_items = 50)]
     pub external_ids: Vec<ExternalId>,
+    /// From when on this holds: now if nothing is said, not in the future.
+    #[serde(default)]
+    pub valid_from: Option<Timestamp>,
 }
 
 /// Changes to a member of a buying committee. Who it is and where cannot change.
@@ -195,6 +202,8 @@ pub struct CommitteeMemberPatch {
     /// Ids of the member in other systems.
     #[schema(value_type = Vec<ExternalId>, required = false, max_items = 50)]
     pub external_ids: MaybeUndefined<Vec<ExternalId>>,
+    /// From when on this holds: now if nothing is said, not in the future.
+    pub valid_from: Option<Timestamp>,
 }
 
 impl CommitteeMember {
@@ -237,6 +246,7 @@ impl CommitteeMemberPatch {
         let Self {
             roles,
             external_ids,
+            valid_from: _,
         } = self;
         let mut check = Check::default();
         check.put("roles", &mut member.roles.0, roles);

@@ -5,6 +5,7 @@ use crate::auth::Scope;
 use crate::context::Ctx;
 use crate::deals::Deal;
 use crate::error::Result;
+use crate::history;
 use crate::ids::{CommitteeMemberId, DealId, Object, RecordId};
 use crate::query::{Condition, ListRequest, Page};
 use crate::records;
@@ -14,6 +15,7 @@ const WRITE: Scope = Scope::write(Object::Deal);
 /// Adds a member to the committee of a deal, open or closed.
 pub fn create_committee_member(cx: &mut Ctx, new: &NewCommitteeMember) -> Result<CommitteeMember> {
     cx.require(WRITE)?;
+    history::since(cx, new.valid_from)?;
     let member = CommitteeMember::from_new(new, cx.workspace(), cx.now());
     member.validate()?;
     records::create(cx, member)
@@ -57,6 +59,7 @@ pub fn update_committee_member(
     expected: Option<i32>,
 ) -> Result<CommitteeMember> {
     cx.require(WRITE)?;
+    history::since(cx, patch.valid_from)?;
     let before: CommitteeMember = records::get_expected(cx, id, expected)?;
     let after = patch.apply(before.clone())?;
     after.validate()?;

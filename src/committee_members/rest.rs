@@ -6,6 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::model::{CommitteeMember, CommitteeMemberPatch, NewCommitteeMember};
 use super::operations;
 use crate::error::Result;
+use crate::history::RecordHistory;
 use crate::http::{Body, Call, Id, PageBody, Reply};
 use crate::ids::{CommitteeMemberId, DealId};
 
@@ -17,6 +18,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(update_committee_member)
         .service(delete_committee_member)
         .service(restore_committee_member)
+        .service(get_committee_member_history)
         .service(list_deal_committee);
 }
 
@@ -85,17 +87,29 @@ async fn restore_committee_member(call: Call, id: Id<CommitteeMemberId>) -> Resu
         .await
 }
 
+/// Read the history of a committee member
+///
+/// All that was said of them, in the order in which it was recorded; also of a deleted one.
+#[utoipa::path(tag = "committee-members", params(("id" = CommitteeMemberId, Path, description = "The committee member")),
+    responses((status = 200, description = "The entries", body = RecordHistory)))]
+#[get("/v1/committee-members/{id}/history")]
+async fn get_committee_member_history(call: Call, id: Id<CommitteeMemberId>) -> Result<Reply> {
+    call.show_history::<CommitteeMember>(id).await
+}
+
 /// List the committee of a deal
 ///
-/// A page of its members, in the order in which they were added if no other is asked for.
+/// A page of its members, in the order in which they were added if no other is asked for. With `as_of` or
+/// `known_at`, as it was.
 #[utoipa::path(tag = "committee-members", params(("id" = DealId, Path, description = "The deal")),
     responses((status = 200, description = "A page of members", body = PageBody<CommitteeMember>)))]
 #[get("/v1/deals/{id}/committee")]
 async fn list_deal_committee(call: Call, id: Id<DealId>) -> Result<Reply> {
-    let id = id.0;
-    call.list_within(
-        move |cx, request| operations::list_deal_committee(cx, id, request),
-        |request| operations::committee_of(id, request),
+    let deal = id.0;
+    call.list_of_deal(
+        id,
+        move |cx, request| operations::list_deal_committee(cx, deal, request),
+        |request| operations::committee_of(deal, request),
     )
     .await
 }

@@ -16,6 +16,7 @@ use crate::graphql::{
     Batch, Connection, FilterOf, ListArgs, OrderOf, ask, children, list, page_cost, read, related,
     write,
 };
+use crate::history::list_remembered;
 use crate::ids::DealId;
 use crate::interactions::Interaction;
 use crate::milestones::Milestone;
@@ -27,6 +28,7 @@ use crate::qualification_answers::QualificationAnswer;
 use crate::query::Deleted;
 use crate::tags::{Tag, tags_of};
 use crate::tasks::Task;
+use crate::types::Timestamp;
 use crate::users::User;
 use crate::win_loss_records::WinLossRecord;
 
@@ -353,7 +355,8 @@ impl Deal {
         children(ctx, "deal_id", self.id, args.request()?).await
     }
 
-    /// Its buying committee: the members in the order they were added if no other is asked for.
+    /// Its buying committee: the members in the order they were added if no other is asked for. With
+    /// `asOf` or `knownAt`, as it was.
     #[graphql(complexity = "page_cost(first, child_complexity)")]
     async fn committee(
         &self,
@@ -363,6 +366,8 @@ impl Deal {
         filter: Option<FilterOf<CommitteeMember>>,
         order_by: Option<Vec<OrderOf<CommitteeMember>>>,
         deleted: Option<Deleted>,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
     ) -> Result<Connection<CommitteeMember>> {
         let args = ListArgs {
             first,
@@ -371,6 +376,10 @@ impl Deal {
             order_by,
             deleted,
         };
+        if as_of.is_some() || known_at.is_some() {
+            let request = args.request()?;
+            return list_remembered(ctx, self.id, (as_of, known_at), request).await;
+        }
         children(ctx, "deal_id", self.id, args.request()?.or_by("id")).await
     }
 }

@@ -69,6 +69,15 @@ pub(crate) fn list<T: Record>(
     })
 }
 
+/// A page below a parent that was read already; it has no count.
+pub(crate) fn nested_page<T>(page: Page<T>, request: ListRequest) -> Connection<T> {
+    Connection {
+        page,
+        request,
+        parent: None,
+    }
+}
+
 /// What a list costs: its children for every record that was asked for.
 pub(crate) fn page_cost(first: Option<i32>, child_complexity: usize) -> usize {
     let default = i32::try_from(ListRequest::DEFAULT_LIMIT).unwrap_or(i32::MAX);

@@ -18,7 +18,7 @@ mod socket;
 
 use async_graphql::{MergedObject, MergedSubscription};
 
-pub(crate) use connection::{Connection, PageInfo, list, page_cost};
+pub(crate) use connection::{Connection, PageInfo, list, nested_page, page_cost};
 pub(crate) use cost::Charge;
 pub(crate) use endpoint::{Documents, routes};
 pub(crate) use filter::{FilterOf, ListArgs, OrderOf};

@@ -130,6 +130,8 @@ pub(crate) fn write<T>(
         let message = "not done: a mutation is kept whole or not at all, and a field was refused";
         return Err(Error::conflict(message).into());
     }
+    // What one field says of the past is not what the next one speaks of.
+    lock(&session.cx).valid_from = None;
     let outcome = operation(&mut lock(&session.cx));
     Ok(session.note(outcome, Fate::Undo)?)
 }

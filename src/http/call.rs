@@ -18,6 +18,8 @@ use crate::auth::{Actor, tokens};
 use crate::changes;
 use crate::context::Ctx;
 use crate::error::{Error, Result};
+use crate::history::{self, Moment, RecordHistory};
+use crate::ids::DealId;
 use crate::query::{Filter, ListRequest, Page, Table};
 use crate::records::{self, Record};
 use crate::registry::by_kind;
@@ -211,6 +213,14 @@ impl Call {
     ) -> Result<Reply> {
         let query = ItemQuery::parse(T::TABLE, &self.query)?;
         let id = id.0;
+        let past = query.past;
+        let read = move |cx: &mut Ctx, id: T::Id| match past {
+            Some(past) => {
+                let moment = past.moment(cx.now())?;
+                history::get::<T>(cx, id, moment)
+            }
+            None => read(cx, id),
+        };
         if query.include.is_empty() {
             let record = self.app.read(&self.actor, move |cx| read(cx, id)).await?;
             let reply = embed::item(None, &record, &query)?.answering(id, &record);
@@ -272,6 +282,50 @@ impl Call {
         query.request = narrow(query.request);
         self.in_view(query, move |cx, query| embed::list(cx, query, &read))
             .await
+    }
+
+    /// `GET` of a page of the records of a kind below a deal: as they are now, in any order, or with
+    /// `as_of` and `known_at` as they were.
+    pub(crate) async fn list_of_deal<T: Record>(
+        self,
+        deal: Id<DealId>,
+        read: impl Fn(&mut Ctx, &ListRequest) -> Result<Page<T>> + Send + 'static,
+        narrow: impl FnOnce(ListRequest) -> ListRequest,
+    ) -> Result<Reply> {
+        let mut query = ListQuery::parse_below_deal(T::TABLE, &self.query)?;
+        let Some(past) = query.item.past else {
+            query.request = narrow(query.request);
+            return self
+                .in_view(query, move |cx, query| embed::list(cx, query, &read))
+                .await;
+        };
+        if query.total.is_some() {
+            let message = "does not go together with as_of and known_at";
+            return Err(Error::contradiction("total_count", "NOT_ALLOWED", message));
+        }
+        let deal = deal.0;
+        let read = move |cx: &mut Ctx, request: &ListRequest| {
+            let moment = past.moment(cx.now())?;
+            history::list_of_deal::<T>(cx, deal, moment, request)
+        };
+        self.in_view(query, move |cx, query| embed::list(cx, query, &read))
+            .await
+    }
+
+    /// `GET` of all that was said of a record.
+    pub(crate) async fn show_history<T: Record>(self, id: Id<T::Id>) -> Result<Reply> {
+        self.refuse_parameters()?;
+        let id = id.0;
+        let read = move |cx: &mut Ctx| history::of_record::<T>(cx, id);
+        let data = self.app.read(&self.actor, read).await?;
+        Reply::ok(&RecordHistory { data })
+    }
+
+    /// The moment that `as_of` and `known_at` name, for an answer that is computed; no other parameter
+    /// is taken.
+    pub(crate) fn moment_only(&self) -> Result<impl Fn(&Ctx) -> Result<Moment> + Send + use<>> {
+        let past = list::past_only(&self.query)?;
+        Ok(move |cx: &Ctx| past.moment(cx.now()))
     }
 
     /// A page of records that a body asks for: a read, although it comes by `POST`.

@@ -9,17 +9,36 @@ use serde_json::Value;
 use super::exports::ExportFormat;
 use super::filters::Filters;
 use crate::error::{Error, FieldError, Result};
+use crate::history::Moment;
 use crate::query::reading::{Spelling, read_filter};
 use crate::query::{
     Count, Deleted, Direction, FieldName, Link, ListRequest, Order, Relation, Table,
 };
 use crate::registry;
+use crate::types::{InvalidText, Timestamp};
 
 /// What a read of one record may ask for.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ItemQuery {
     pub include: Vec<Include>,
     pub fields: Option<Vec<String>>,
+    /// The moment of the past that is asked for.
+    pub past: Option<Past>,
+    /// Whether one may be.
+    has_past: bool,
+}
+
+/// The parameters `as_of` and `known_at`.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Past {
+    as_of: Option<Timestamp>,
+    known_at: Option<Timestamp>,
+}
+
+impl Past {
+    pub(super) fn moment(self, now: Timestamp) -> Result<Moment> {
+        Moment::asked(now, self.as_of, self.known_at)
+    }
 }
 
 /// A relation to put into the answer, and what to put into the records that it leads to.
@@ -228,7 +247,10 @@ impl ItemQuery {
     }
 
     pub(super) fn parse(table: &'static Table, query: &str) -> Result<Self> {
-        let mut item = Self::default();
+        let mut item = Self {
+            has_past: registry::keeps_history(table.object),
+            ..Self::default()
+        };
         let mut seen = Seen::default();
         for (name, value) in pairs(query) {
             seen.once(&name)?;
@@ -244,6 +266,20 @@ impl ItemQuery {
         match name {
             "include" => self.include = Include::parse(table, value.split(','))?,
             "fields" => self.fields = Some(fields(table, value.split(','))?),
+            _ => return self.take_past(name, value),
+        }
+        Ok(true)
+    }
+
+    /// Takes a parameter if it names a moment of the past.
+    fn take_past(&mut self, name: &str, value: &str) -> Result<bool> {
+        match name {
+            "as_of" if self.has_past => {
+                self.past.get_or_insert_default().as_of = Some(timestamp(name, value)?);
+            }
+            "known_at" if self.has_past => {
+                self.past.get_or_insert_default().known_at = Some(timestamp(name, value)?);
+            }
             _ => return Ok(false),
         }
         Ok(true)
@@ -264,10 +300,44 @@ impl Seen {
     }
 }
 
+/// `as_of` and `known_at`, and nothing else.
+pub(super) fn past_only(query: &str) -> Result<Past> {
+    let mut item = ItemQuery {
+        has_past: true,
+        ..ItemQuery::default()
+    };
+    let mut seen = Seen::default();
+    for (name, value) in pairs(query) {
+        seen.once(&name)?;
+        if !item.take_past(&name, &value)? {
+            return Err(Error::all_invalid(vec![unknown(&name)]));
+        }
+    }
+    Ok(item.past.unwrap_or_default())
+}
+
+/// A moment.
+pub(super) fn timestamp(name: &str, value: &str) -> Result<Timestamp> {
+    let read = value.parse();
+    read.map_err(|wrong: InvalidText| Error::invalid(name, "INVALID_VALUE", wrong.to_string()))
+}
+
 impl ListQuery {
     pub(super) fn parse(table: &'static Table, query: &str) -> Result<Self> {
+        Self::parse_for(table, query, false)
+    }
+
+    /// The same of a list below a deal, which may be asked for as it was.
+    pub(super) fn parse_below_deal(table: &'static Table, query: &str) -> Result<Self> {
+        Self::parse_for(table, query, registry::keeps_history(table.object))
+    }
+
+    fn parse_for(table: &'static Table, query: &str, has_past: bool) -> Result<Self> {
         let mut request = ListRequest::default();
-        let mut item = ItemQuery::default();
+        let mut item = ItemQuery {
+            has_past,
+            ..ItemQuery::default()
+        };
         let mut total = None;
         let mut filters = Filters::default();
         let mut seen = Seen::default();
@@ -321,6 +391,7 @@ impl ListQuery {
         let item = ItemQuery {
             include: Include::parse(table, texts(&include)).map_err(in_body)?,
             fields: wanted.transpose().map_err(in_body)?,
+            ..ItemQuery::default()
         };
         Ok(Self {
             request,

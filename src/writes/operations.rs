@@ -108,6 +108,8 @@ fn run_item(
 ) -> Result<ItemResult> {
     use BatchOperation::{Create, Delete, Restore, Update, Upsert};
     let recorded = cx.recorded.len();
+    // What one item says of the past is not what the next one speaks of.
+    cx.valid_from = None;
     let expected = item.expected_version;
     let (status, written) = match item.op {
         Create => {

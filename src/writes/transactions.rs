@@ -178,6 +178,8 @@ fn run_operation(
     made: &[Value],
 ) -> Result<(ItemStatus, Written)> {
     let recorded = cx.recorded.len();
+    // What one operation says of the past is not what the next one speaks of.
+    cx.valid_from = None;
     let expected = operation.expected_version;
     let is_upsert = matches!(step, Step::Upsert(_));
     refuse(operation.by.is_some() && !is_upsert, "/match")?;

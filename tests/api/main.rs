@@ -32,6 +32,7 @@ mod demo;
 mod duplicates;
 mod external_ids;
 mod faces;
+mod history;
 mod imports;
 mod input;
 mod interactions;

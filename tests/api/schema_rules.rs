@@ -83,6 +83,7 @@ fn every_table_of_a_workspace_is_held_by_a_foreign_key() {
 const WITHOUT_FOREIGN_KEY: &[(&str, &str)] = &[
     ("changes.record_id", "is of any kind"),
     ("changes.actor_id", "is a user or a key"),
+    ("history.actor_id", "is a user or a key"),
     (
         "changes.transaction_id",
         "is PostgreSQL's number of a transaction",

@@ -15,7 +15,9 @@ use utoipa::{PartialSchema as _, ToSchema as _};
 use super::super::list::Include;
 use super::super::problem::Problem;
 use super::super::reply::{DRY_RUN, DryRun};
-use super::parameters::{self, include_of, list_parameters, shape_parameters, text};
+use super::parameters::{
+    self, include_of, list_parameters, past_parameters, shape_parameters, text,
+};
 use super::{lists, schemas, sent};
 use crate::check::SHORT;
 use crate::check::patterns::SAYS_SOMETHING;
@@ -241,6 +243,9 @@ fn finish(path: &str, method: &'static str, operation: &mut Operation) {
         if lists {
             let shared = list_parameters(table);
             add_parameters(operation, shared);
+            if of_record && registry::keeps_history(table.object) {
+                add_parameters(operation, past_parameters().map(RefOr::T));
+            }
             sparse(operation);
         }
         if lists::is_query(path) {
@@ -249,6 +254,9 @@ fn finish(path: &str, method: &'static str, operation: &mut Operation) {
         if method == "get" && path.ends_with("{id}") {
             let shape = shape_parameters(table).into_iter().map(RefOr::T);
             add_parameters(operation, shape);
+            if registry::keeps_history(table.object) {
+                add_parameters(operation, past_parameters().map(RefOr::T));
+            }
             let unchanged = ResponseBuilder::new()
                 .description("The record has not changed")
                 .build();
