@@ -66,6 +66,7 @@ mod proposal_events;
 mod proposals;
 mod qualification_answers;
 mod qualification_frameworks;
+mod qualifications;
 mod query;
 mod records;
 mod registry;

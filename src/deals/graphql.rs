@@ -16,15 +16,16 @@ use crate::graphql::{
     Batch, Connection, FilterOf, ListArgs, OrderOf, ask, children, list, page_cost, read, related,
     write,
 };
-use crate::history::list_remembered;
+use crate::history::{self as past, list_remembered};
 use crate::ids::DealId;
 use crate::interactions::Interaction;
-use crate::milestones::Milestone;
+use crate::milestones::{ActionPlan, Milestone, plan_of};
 use crate::notes::Note;
 use crate::pipeline_stages::PipelineStage;
 use crate::pipelines::Pipeline;
 use crate::proposals::Proposal;
 use crate::qualification_answers::QualificationAnswer;
+use crate::qualifications::{Qualification, qualification_of};
 use crate::query::Deleted;
 use crate::tags::{Tag, tags_of};
 use crate::tasks::Task;
@@ -218,6 +219,8 @@ impl Deal {
         filter: Option<FilterOf<Milestone>>,
         order_by: Option<Vec<OrderOf<Milestone>>>,
         deleted: Option<Deleted>,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
     ) -> Result<Connection<Milestone>> {
         let args = ListArgs {
             first,
@@ -226,7 +229,35 @@ impl Deal {
             order_by,
             deleted,
         };
+        if as_of.is_some() || known_at.is_some() {
+            let request = args.request()?;
+            return list_remembered(ctx, self.id, (as_of, known_at), request).await;
+        }
         children(ctx, "deal_id", self.id, args.request()?.or_by("id")).await
+    }
+
+    /// How its mutual action plan goes: what is late, what decides the end, and when that will be. With
+    /// `asOf` or `knownAt`, as it was.
+    async fn action_plan(
+        &self,
+        ctx: &Context<'_>,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+    ) -> Result<ActionPlan> {
+        let facts = past::facts(ctx, self.id, as_of, known_at).await?;
+        Ok(plan_of(self.id, &facts)?)
+    }
+
+    /// How well it is understood by the questions of a qualification framework, told by its key;
+    /// `meddpicc` if nothing is said. With `asOf` or `knownAt`, as it was.
+    async fn qualification(
+        &self,
+        ctx: &Context<'_>,
+        framework: Option<String>,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+    ) -> Result<Qualification> {
+        qualification_of(ctx, self.id, framework, (as_of, known_at)).await
     }
 
     /// What was offered, by number if no other order is asked for.
@@ -239,6 +270,8 @@ impl Deal {
         filter: Option<FilterOf<Proposal>>,
         order_by: Option<Vec<OrderOf<Proposal>>>,
         deleted: Option<Deleted>,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
     ) -> Result<Connection<Proposal>> {
         let args = ListArgs {
             first,
@@ -247,6 +280,10 @@ impl Deal {
             order_by,
             deleted,
         };
+        if as_of.is_some() || known_at.is_some() {
+            let request = args.request()?;
+            return list_remembered(ctx, self.id, (as_of, known_at), request).await;
+        }
         children(ctx, "deal_id", self.id, args.request()?.or_by("number")).await
     }
 
@@ -260,6 +297,8 @@ impl Deal {
         filter: Option<FilterOf<WinLossRecord>>,
         order_by: Option<Vec<OrderOf<WinLossRecord>>>,
         deleted: Option<Deleted>,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
     ) -> Result<Connection<WinLossRecord>> {
         let args = ListArgs {
             first,
@@ -268,6 +307,10 @@ impl Deal {
             order_by,
             deleted,
         };
+        if as_of.is_some() || known_at.is_some() {
+            let request = args.request()?;
+            return list_remembered(ctx, self.id, (as_of, known_at), request).await;
+        }
         children(ctx, "deal_id", self.id, args.request()?).await
     }
 
@@ -281,6 +324,8 @@ impl Deal {
         filter: Option<FilterOf<QualificationAnswer>>,
         order_by: Option<Vec<OrderOf<QualificationAnswer>>>,
         deleted: Option<Deleted>,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
     ) -> Result<Connection<QualificationAnswer>> {
         let args = ListArgs {
             first,
@@ -289,6 +334,10 @@ impl Deal {
             order_by,
             deleted,
         };
+        if as_of.is_some() || known_at.is_some() {
+            let request = args.request()?;
+            return list_remembered(ctx, self.id, (as_of, known_at), request).await;
+        }
         children(ctx, "deal_id", self.id, args.request()?).await
     }
 

@@ -53,6 +53,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::proposals::routes(config);
     crate::qualification_answers::routes(config);
     crate::qualification_frameworks::routes(config);
+    crate::qualifications::routes(config);
     crate::search::routes(config);
     crate::tasks::routes(config);
     crate::timeline::routes(config);

@@ -5,13 +5,13 @@ use async_graphql::{ComplexObject, Context, Object, Result};
 use super::model::{Milestone, MilestonePatch, NewMilestone};
 use super::operations;
 use crate::deals::Deal;
-use crate::graphql::{
-    Connection, FilterOf, ListArgs, OrderOf, list, page_cost, read, related, write,
-};
+use crate::graphql::{Connection, FilterOf, ListArgs, OrderOf, list, page_cost, related, write};
+use crate::history::{HistoryEntry, history_of, remembered};
 use crate::ids::MilestoneId;
 use crate::interactions::Interaction;
 use crate::query::Deleted;
 use crate::stakeholders::Stakeholder;
+use crate::types::Timestamp;
 use crate::users::User;
 
 #[derive(Default)]
@@ -19,9 +19,16 @@ pub struct MilestoneQueries;
 
 #[Object]
 impl MilestoneQueries {
-    /// One milestone.
-    async fn milestone(&self, ctx: &Context<'_>, id: MilestoneId) -> Result<Milestone> {
-        read(ctx, |cx| operations::get_milestone(cx, id))
+    /// One milestone: as it is now, or as it was at a moment (`asOf`), as far as was known at
+    /// another one (`knownAt`).
+    async fn milestone(
+        &self,
+        ctx: &Context<'_>,
+        id: MilestoneId,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+    ) -> Result<Milestone> {
+        remembered(ctx, id, (as_of, known_at))
     }
 
     /// A page of milestones.
@@ -96,6 +103,11 @@ impl MilestoneMutations {
 
 #[ComplexObject]
 impl Milestone {
+    /// All that was said of it, in the order in which it was recorded.
+    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<HistoryEntry>> {
+        history_of(ctx, self).await
+    }
+
     /// The deal whose plan it stands in.
     async fn deal(&self, ctx: &Context<'_>) -> Result<Option<Deal>> {
         related(ctx, Some(self.deal_id)).await

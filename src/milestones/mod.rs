@@ -8,6 +8,7 @@
 mod graphql;
 mod model;
 mod operations;
+mod plan;
 mod rest;
 
 pub(crate) use graphql::{MilestoneMutations, MilestoneQueries};
@@ -15,4 +16,5 @@ pub(crate) use model::{Milestone, MilestonePatch, NewMilestone};
 pub(crate) use operations::{
     create_milestone, delete_milestone, restore_milestone, update_milestone,
 };
+pub(crate) use plan::{ActionPlan, plan_of};
 pub(crate) use rest::routes;

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use crate::check::{Check, LONG, SHORT, put_nullable};
 use crate::error::Result;
+use crate::history::keeps_history;
 use crate::ids::{DealId, InteractionId, MilestoneId, Object, StakeholderId, UserId, WorkspaceId};
 use crate::query::{Field, Relation, Table};
 use crate::records::keys::Key;
@@ -46,6 +47,7 @@ text_enum! {
     Clone,
     PartialEq,
     Serialize,
+    Deserialize,
     ToSchema,
     SimpleObject,
     Queryable,
@@ -56,7 +58,7 @@ text_enum! {
 #[diesel(table_name = milestones, treat_none_as_null = true, treat_none_as_default_value = false)]
 #[graphql(complex)]
 pub struct Milestone {
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     #[graphql(skip)]
     #[schema(ignore)]
     pub(crate) workspace_id: WorkspaceId,
@@ -145,6 +147,8 @@ record!(
         has_custom_fields: false,
     },
     {
+        keeps_history!(deal_id);
+
         fn keys(&self) -> Vec<Key> {
             Key::external(&self.external_ids.0).collect()
         }

@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 
 use super::model::{Milestone, MilestonePatch, NewMilestone};
+use super::plan::{ActionPlan, plan_of};
 use crate::auth::Scope;
 use crate::context::Ctx;
+use crate::deals::Deal;
 use crate::error::{Error, Result};
+use crate::history::{self, Moment};
 use crate::ids::{DealId, MilestoneId, Object, RecordId};
 use crate::query::sql::{Bound, Sql};
 use crate::query::{ListRequest, Page};
@@ -17,6 +20,7 @@ const WRITE: Scope = Scope::write(Object::Deal);
 /// Adds a milestone to the plan of a deal.
 pub fn create_milestone(cx: &mut Ctx, new: &NewMilestone) -> Result<Milestone> {
     cx.require(WRITE)?;
+    history::since(cx, new.valid_from)?;
     let mut milestone = Milestone::from_new(new, cx.workspace(), cx.now());
     milestone.settle(cx.now())?;
     let deal = references([("deal_id", Some(milestone.deal_id.into()))]);
@@ -35,6 +39,13 @@ pub fn list_milestones(cx: &mut Ctx, request: &ListRequest) -> Result<Page<Miles
     records::list(cx, request)
 }
 
+/// The mutual action plan of a deal as it was at a moment.
+pub fn get_deal_action_plan(cx: &mut Ctx, id: DealId, moment: Moment) -> Result<ActionPlan> {
+    let _is_there: Deal = records::get(cx, id)?;
+    let facts = history::of_deal(cx, id, moment)?;
+    plan_of(id, &facts)
+}
+
 /// Changes a milestone.
 pub fn update_milestone(
     cx: &mut Ctx,
@@ -43,6 +54,7 @@ pub fn update_milestone(
     expected: Option<i32>,
 ) -> Result<Milestone> {
     cx.require(WRITE)?;
+    history::since(cx, patch.valid_from)?;
     let before: Milestone = records::get_expected(cx, id, expected)?;
     let mut after = patch.apply(before.clone())?;
     after.settle(cx.now())?;

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::model::{Milestone, MilestoneStatus, Party};
 use crate::error::{Error, Result};
-use crate::history::Moment;
+use crate::history::{Facts, Moment};
 use crate::ids::{DealId, MilestoneId, StakeholderId, UserId};
 use crate::mathematics::schedule::{self, Forecast, Schedule, Task};
 use crate::types::{Date, Timestamp};
@@ -94,8 +94,13 @@ pub struct PartyPlan {
     pub slip_days: i32,
 }
 
+/// The plan of a deal, from what is known of it.
+pub(crate) fn plan_of(deal: DealId, facts: &Facts) -> Result<ActionPlan> {
+    plan(deal, &facts.records()?, facts.moment)
+}
+
 /// The plan that milestones of a deal are.
-pub(super) fn plan(deal: DealId, known: &[Milestone], moment: Moment) -> Result<ActionPlan> {
+fn plan(deal: DealId, known: &[Milestone], moment: Moment) -> Result<ActionPlan> {
     let today = midnight(moment.as_of.to_chrono());
     let tasks = tasks(known);
     let schedule = schedule::schedule(&tasks, today)
@@ -107,7 +112,9 @@ pub(super) fn plan(deal: DealId, known: &[Milestone], moment: Moment) -> Result<
         .filter_map(|index| of(*index))
         .map(|(milestone, forecast)| planned(milestone, forecast, known))
         .collect();
-    let promised = known.iter().filter(|one| one.status != MilestoneStatus::Cancelled);
+    let promised = known
+        .iter()
+        .filter(|one| one.status != MilestoneStatus::Cancelled);
     let planned_on = promised.filter_map(|one| one.planned_on).max();
     let forecast_on = schedule.ends.and_then(day);
     Ok(ActionPlan {
@@ -117,9 +124,9 @@ pub(super) fn plan(deal: DealId, known: &[Milestone], moment: Moment) -> Result<
         critical_path: path(&schedule, known),
         planned_on,
         forecast_on,
-        slip_days: forecast_on.zip(planned_on).map(|(end, promise)| {
-            days(end.to_chrono().signed_duration_since(promise.to_chrono()))
-        }),
+        slip_days: forecast_on
+            .zip(planned_on)
+            .map(|(end, promise)| days(end.to_chrono().signed_duration_since(promise.to_chrono()))),
         overdue: milestones
             .iter()
             .filter(|one| one.overdue_days.is_some())
@@ -134,11 +141,20 @@ pub(super) fn plan(deal: DealId, known: &[Milestone], moment: Moment) -> Result<
 
 /// Milestones as the schedule knows them. What was deleted is waited for no more.
 fn tasks(known: &[Milestone]) -> Vec<Task> {
-    let places: HashMap<MilestoneId, usize> =
-        known.iter().enumerate().map(|(index, one)| (one.id, index)).collect();
-    let moment = |day: Option<Date>| day.map(|day| day.to_chrono().and_time(NaiveTime::MIN).and_utc());
+    let places: HashMap<MilestoneId, usize> = known
+        .iter()
+        .enumerate()
+        .map(|(index, one)| (one.id, index))
+        .collect();
+    let moment =
+        |day: Option<Date>| day.map(|day| day.to_chrono().and_time(NaiveTime::MIN).and_utc());
     let each = known.iter().map(|one| Task {
-        after: one.after.0.iter().filter_map(|id| places.get(id).copied()).collect(),
+        after: one
+            .after
+            .0
+            .iter()
+            .filter_map(|id| places.get(id).copied())
+            .collect(),
         due: moment(one.due_on),
         planned: moment(one.planned_on),
         sla_days: None,
@@ -151,7 +167,9 @@ fn tasks(known: &[Milestone]) -> Vec<Task> {
 
 fn planned(milestone: &Milestone, forecast: &Forecast, known: &[Milestone]) -> PlannedMilestone {
     let is_open = |id: &MilestoneId| {
-        known.iter().any(|one| one.id == *id && one.status == MilestoneStatus::Open)
+        known
+            .iter()
+            .any(|one| one.id == *id && one.status == MilestoneStatus::Open)
     };
     let waits = milestone.status == MilestoneStatus::Open;
     let before = milestone.after.0.iter().filter(|id| waits && is_open(id));
@@ -177,7 +195,9 @@ fn planned(milestone: &Milestone, forecast: &Forecast, known: &[Milestone]) -> P
 
 fn path(schedule: &Schedule, known: &[Milestone]) -> Vec<MilestoneId> {
     let path = schedule.critical_path.iter();
-    path.filter_map(|index| known.get(*index)).map(|one| one.id).collect()
+    path.filter_map(|index| known.get(*index))
+        .map(|one| one.id)
+        .collect()
 }
 
 fn of_party(party: Party, milestones: &[PlannedMilestone]) -> PartyPlan {

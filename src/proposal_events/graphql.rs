@@ -6,25 +6,28 @@ use super::model::{NewProposalEvent, ProposalEvent};
 use super::operations;
 use crate::committee_members::CommitteeMember;
 use crate::deals::Deal;
-use crate::graphql::{
-    Connection, FilterOf, ListArgs, OrderOf, list, page_cost, read, related, write,
-};
+use crate::graphql::{Connection, FilterOf, ListArgs, OrderOf, list, page_cost, related, write};
+use crate::history::{HistoryEntry, history_of, remembered};
 use crate::ids::ProposalEventId;
 use crate::proposals::Proposal;
 use crate::query::Deleted;
+use crate::types::Timestamp;
 
 #[derive(Default)]
 pub struct ProposalEventQueries;
 
 #[Object]
 impl ProposalEventQueries {
-    /// One proposal event.
+    /// One proposal event: as it is now, or as it was at a moment (`asOf`), as far as was known at
+    /// another one (`knownAt`).
     async fn proposal_event(
         &self,
         ctx: &Context<'_>,
         id: ProposalEventId,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
     ) -> Result<ProposalEvent> {
-        read(ctx, |cx| operations::get_proposal_event(cx, id))
+        remembered(ctx, id, (as_of, known_at))
     }
 
     /// A page of proposal events.
@@ -66,6 +69,11 @@ impl ProposalEventMutations {
 
 #[ComplexObject]
 impl ProposalEvent {
+    /// All that was said of it, in the order in which it was recorded.
+    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<HistoryEntry>> {
+        history_of(ctx, self).await
+    }
+
     /// The proposal.
     async fn proposal(&self, ctx: &Context<'_>) -> Result<Option<Proposal>> {
         related(ctx, Some(self.proposal_id)).await

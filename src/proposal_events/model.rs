@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use crate::check::{Check, LONG};
 use crate::error::Result;
+use crate::history::keeps_history;
 use crate::ids::{CommitteeMemberId, DealId, Object, ProposalEventId, ProposalId, WorkspaceId};
 use crate::query::{Field, Relation, Table};
 use crate::records::keys::Key;
@@ -38,6 +39,7 @@ text_enum! {
     Clone,
     PartialEq,
     Serialize,
+    Deserialize,
     ToSchema,
     SimpleObject,
     Queryable,
@@ -48,7 +50,7 @@ text_enum! {
 #[diesel(table_name = proposal_events, treat_none_as_null = true, treat_none_as_default_value = false)]
 #[graphql(complex)]
 pub struct ProposalEvent {
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     #[graphql(skip)]
     #[schema(ignore)]
     pub(crate) workspace_id: WorkspaceId,
@@ -107,6 +109,8 @@ record!(
         has_custom_fields: false,
     },
     {
+        keeps_history!(deal_id);
+
         fn keys(&self) -> Vec<Key> {
             Key::external(&self.external_ids.0).collect()
         }

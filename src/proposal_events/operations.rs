@@ -7,6 +7,7 @@ use crate::auth::Scope;
 use crate::committee_members::CommitteeMember;
 use crate::context::Ctx;
 use crate::error::{Error, Result};
+use crate::history;
 use crate::ids::{CommitteeMemberId, Object, ProposalEventId};
 use crate::proposals::{self, Proposal, ProposalStatus};
 use crate::query::{ListRequest, Page};
@@ -19,6 +20,7 @@ const WRITE: Scope = Scope::write(Object::Deal);
 /// Notes what a member did with a proposal that is with the committee.
 pub fn create_proposal_event(cx: &mut Ctx, new: &NewProposalEvent) -> Result<ProposalEvent> {
     cx.require(WRITE)?;
+    history::since(cx, new.occurred_at)?;
     let named = references([
         ("proposal_id", Some(new.proposal_id.into())),
         ("member_id", Some(new.member_id.into())),
@@ -32,6 +34,8 @@ pub fn create_proposal_event(cx: &mut Ctx, new: &NewProposalEvent) -> Result<Pro
     ensure_member(cx, "member_id", new.member_id, &proposal)?;
     ensure_open(&proposal, &event)?;
     let event = records::create(cx, event)?;
+    // What follows from it holds as soon as it is known.
+    history::since(cx, None)?;
     follow(cx, &proposal)?;
     Ok(event)
 }

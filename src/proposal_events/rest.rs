@@ -6,6 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::model::{NewProposalEvent, ProposalEvent};
 use super::operations;
 use crate::error::Result;
+use crate::history::RecordHistory;
 use crate::http::{Body, Call, Id, PageBody, Reply};
 use crate::ids::ProposalEventId;
 
@@ -13,7 +14,8 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(create_proposal_event)
         .service(list_proposal_events)
-        .service(get_proposal_event);
+        .service(get_proposal_event)
+        .service(get_proposal_event_history);
 }
 
 /// Note what a member did with a proposal
@@ -41,4 +43,14 @@ async fn list_proposal_events(call: Call) -> Result<Reply> {
 #[get("/v1/proposal-events/{id}")]
 async fn get_proposal_event(call: Call, id: Id<ProposalEventId>) -> Result<Reply> {
     call.show(id, operations::get_proposal_event).await
+}
+
+/// Read the history of a proposal event
+///
+/// All that was said of it, in the order in which it was recorded; also of a deleted one.
+#[utoipa::path(tag = "proposal-events", params(("id" = ProposalEventId, Path, description = "The proposal event")),
+    responses((status = 200, description = "The entries", body = RecordHistory)))]
+#[get("/v1/proposal-events/{id}/history")]
+async fn get_proposal_event_history(call: Call, id: Id<ProposalEventId>) -> Result<Reply> {
+    call.show_history::<ProposalEvent>(id).await
 }

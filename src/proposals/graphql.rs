@@ -7,20 +7,29 @@ use super::operations;
 use super::verbs::{self, SendProposal};
 use crate::deals::{Deal, WinDeal};
 use crate::graphql::{
-    Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, related, write,
+    Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, related, write,
 };
+use crate::history::{HistoryEntry, history_of, remembered};
 use crate::ids::ProposalId;
 use crate::proposal_events::ProposalEvent;
 use crate::query::Deleted;
+use crate::types::Timestamp;
 
 #[derive(Default)]
 pub struct ProposalQueries;
 
 #[Object]
 impl ProposalQueries {
-    /// One proposal.
-    async fn proposal(&self, ctx: &Context<'_>, id: ProposalId) -> Result<Proposal> {
-        read(ctx, |cx| operations::get_proposal(cx, id))
+    /// One proposal: as it is now, or as it was at a moment (`asOf`), as far as was known at
+    /// another one (`knownAt`).
+    async fn proposal(
+        &self,
+        ctx: &Context<'_>,
+        id: ProposalId,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+    ) -> Result<Proposal> {
+        remembered(ctx, id, (as_of, known_at))
     }
 
     /// A page of proposals.
@@ -131,6 +140,11 @@ impl ProposalMutations {
 
 #[ComplexObject]
 impl Proposal {
+    /// All that was said of it, in the order in which it was recorded.
+    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<HistoryEntry>> {
+        history_of(ctx, self).await
+    }
+
     /// The deal.
     async fn deal(&self, ctx: &Context<'_>) -> Result<Option<Deal>> {
         related(ctx, Some(self.deal_id)).await

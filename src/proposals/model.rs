@@ -9,6 +9,7 @@ use super::items::{NewProposalLineItem, ProposalLineItem, check_items, sum};
 use crate::check::patterns::CurrencyCode;
 use crate::check::{Check, LONG, SHORT, put_nullable};
 use crate::error::Result;
+use crate::history::keeps_history;
 use crate::ids::{DealId, Object, ProposalId, WorkspaceId};
 use crate::query::{Field, Relation, Table};
 use crate::records::keys::Key;
@@ -40,6 +41,7 @@ text_enum! {
     Clone,
     PartialEq,
     Serialize,
+    Deserialize,
     ToSchema,
     SimpleObject,
     Queryable,
@@ -50,7 +52,7 @@ text_enum! {
 #[diesel(table_name = proposals, treat_none_as_null = true, treat_none_as_default_value = false)]
 #[graphql(complex)]
 pub struct Proposal {
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     #[graphql(skip)]
     #[schema(ignore)]
     pub(crate) workspace_id: WorkspaceId,
@@ -123,6 +125,8 @@ record!(
         has_custom_fields: false,
     },
     {
+        keeps_history!(deal_id);
+
         fn keys(&self) -> Vec<Key> {
             Key::external(&self.external_ids.0).collect()
         }

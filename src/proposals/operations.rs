@@ -7,6 +7,7 @@ use crate::auth::Scope;
 use crate::context::Ctx;
 use crate::deals::Deal;
 use crate::error::{Error, Result};
+use crate::history;
 use crate::ids::{Object, ProposalId, RecordId};
 use crate::query::{ListRequest, Page};
 use crate::records::references::{self, references};
@@ -17,6 +18,7 @@ const WRITE: Scope = Scope::write(Object::Deal);
 /// Adds a draft, with the number that follows in its deal.
 pub fn create_proposal(cx: &mut Ctx, new: &NewProposal) -> Result<Proposal> {
     cx.require(WRITE)?;
+    history::since(cx, new.valid_from)?;
     let named = references([("deal_id", Some(new.deal_id.into()))]);
     references::check(cx, &named, &[])?;
     // Numbers follow each other.
@@ -52,6 +54,7 @@ pub fn update_proposal(
     expected: Option<i32>,
 ) -> Result<Proposal> {
     cx.require(WRITE)?;
+    history::since(cx, patch.valid_from)?;
     let before: Proposal = records::get_expected(cx, id, expected)?;
     let after = patch.apply(before.clone())?;
     after.validate()?;

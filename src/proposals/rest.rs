@@ -8,6 +8,7 @@ use super::operations;
 use super::verbs::{self, SendProposal};
 use crate::deals::WinDeal;
 use crate::error::Result;
+use crate::history::RecordHistory;
 use crate::http::{Body, Call, Id, PageBody, Reply};
 use crate::ids::ProposalId;
 
@@ -16,6 +17,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(create_proposal)
         .service(list_proposals)
         .service(get_proposal)
+        .service(get_proposal_history)
         .service(update_proposal)
         .service(delete_proposal)
         .service(restore_proposal)
@@ -118,4 +120,14 @@ async fn withdraw_proposal(call: Call, id: Id<ProposalId>) -> Result<Reply> {
 #[post("/v1/proposals/{id}/win")]
 async fn win_proposal(call: Call, id: Id<ProposalId>, body: Body<WinDeal>) -> Result<Reply> {
     call.act(id, body, verbs::win_proposal).await
+}
+
+/// Read the history of a proposal
+///
+/// All that was said of it, in the order in which it was recorded; also of a deleted one.
+#[utoipa::path(tag = "proposals", params(("id" = ProposalId, Path, description = "The proposal")),
+    responses((status = 200, description = "The entries", body = RecordHistory)))]
+#[get("/v1/proposals/{id}/history")]
+async fn get_proposal_history(call: Call, id: Id<ProposalId>) -> Result<Reply> {
+    call.show_history::<Proposal>(id).await
 }

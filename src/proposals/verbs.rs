@@ -13,6 +13,7 @@ use crate::context::Ctx;
 use crate::deal_line_items::{NewDealLineItem, create_deal_line_item, delete_deal_line_item};
 use crate::deals::{Deal, DealPatch, WinDeal, update_deal, win_deal};
 use crate::error::{Error, Result};
+use crate::history;
 use crate::ids::{CommitteeMemberId, Object, ProposalId};
 use crate::proposal_events::{self, ProposalEventKind};
 use crate::records::{self, locks};
@@ -44,6 +45,7 @@ pub fn send_proposal(
     expected: Option<i32>,
 ) -> Result<Proposal> {
     cx.require(WRITE)?;
+    history::since(cx, None)?;
     let before: Proposal = records::get_expected(cx, id, expected)?;
     match before.status {
         ProposalStatus::Draft | ProposalStatus::Sent => {}
@@ -86,18 +88,22 @@ pub fn send_proposal(
         .map(|event| event.member_id)
         .collect();
     let sent = records::update(cx, &before, after)?;
+    // The members have it since then, whenever that is told.
+    history::since(cx, Some(sent_at))?;
     for (index, member) in to.member_ids.iter().enumerate() {
         proposal_events::ensure_member(cx, &format!("member_ids/{index}"), *member, &sent)?;
         if !has_it.contains(member) {
             proposal_events::note_sent(cx, &sent, *member, sent_at)?;
         }
     }
+    history::since(cx, None)?;
     Ok(sent)
 }
 
 /// Takes a proposal back.
 pub fn withdraw_proposal(cx: &mut Ctx, id: ProposalId, expected: Option<i32>) -> Result<Proposal> {
     cx.require(WRITE)?;
+    history::since(cx, None)?;
     let before: Proposal = records::get_expected(cx, id, expected)?;
     if let ProposalStatus::Withdrawn = before.status {
         return Err(Error::conflict("the proposal is withdrawn already"));
@@ -122,6 +128,7 @@ pub fn win_proposal(
     expected: Option<i32>,
 ) -> Result<Proposal> {
     cx.require(WRITE)?;
+    history::since(cx, None)?;
     let before: Proposal = records::get_expected(cx, id, expected)?;
     match before.status {
         ProposalStatus::Sent | ProposalStatus::Accepted => {}

@@ -5,25 +5,28 @@ use async_graphql::{ComplexObject, Context, Object, Result};
 use super::model::{NewQualificationAnswer, QualificationAnswer, QualificationAnswerPatch};
 use super::operations;
 use crate::deals::Deal;
-use crate::graphql::{
-    Connection, FilterOf, ListArgs, OrderOf, list, page_cost, read, related, write,
-};
+use crate::graphql::{Connection, FilterOf, ListArgs, OrderOf, list, page_cost, related, write};
+use crate::history::{HistoryEntry, history_of, remembered};
 use crate::ids::QualificationAnswerId;
 use crate::qualification_frameworks::QualificationFramework;
 use crate::query::Deleted;
+use crate::types::Timestamp;
 
 #[derive(Default)]
 pub struct QualificationAnswerQueries;
 
 #[Object]
 impl QualificationAnswerQueries {
-    /// One qualification answer.
+    /// One qualification answer: as it is now, or as it was at a moment (`asOf`), as far as was known at
+    /// another one (`knownAt`).
     async fn qualification_answer(
         &self,
         ctx: &Context<'_>,
         id: QualificationAnswerId,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
     ) -> Result<QualificationAnswer> {
-        read(ctx, |cx| operations::get_qualification_answer(cx, id))
+        remembered(ctx, id, (as_of, known_at))
     }
 
     /// A page of qualification answers.
@@ -104,6 +107,11 @@ impl QualificationAnswerMutations {
 
 #[ComplexObject]
 impl QualificationAnswer {
+    /// All that was said of it, in the order in which it was recorded.
+    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<HistoryEntry>> {
+        history_of(ctx, self).await
+    }
+
     /// The deal.
     async fn deal(&self, ctx: &Context<'_>) -> Result<Option<Deal>> {
         related(ctx, Some(self.deal_id)).await

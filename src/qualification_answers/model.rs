@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use crate::check::{Check, LONG, put_nullable};
 use crate::error::Result;
+use crate::history::keeps_history;
 use crate::ids::{DealId, Object, QualificationAnswerId, QualificationFrameworkId, WorkspaceId};
 use crate::query::{Field, Relation, Table};
 use crate::records::keys::{Key, KeyKind};
@@ -33,6 +34,7 @@ text_enum! {
     Clone,
     PartialEq,
     Serialize,
+    Deserialize,
     ToSchema,
     SimpleObject,
     Queryable,
@@ -43,7 +45,7 @@ text_enum! {
 #[diesel(table_name = qualification_answers, treat_none_as_null = true, treat_none_as_default_value = false)]
 #[graphql(complex)]
 pub struct QualificationAnswer {
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     #[graphql(skip)]
     #[schema(ignore)]
     pub(crate) workspace_id: WorkspaceId,
@@ -106,6 +108,8 @@ record!(
         has_custom_fields: false,
     },
     {
+        keeps_history!(deal_id);
+
         fn keys(&self) -> Vec<Key> {
             let element = format!("{} {}", self.framework_id, self.element);
             let question = Key::new("element", KeyKind::Code, element);

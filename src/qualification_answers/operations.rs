@@ -4,6 +4,7 @@ use super::model::{NewQualificationAnswer, QualificationAnswer, QualificationAns
 use crate::auth::Scope;
 use crate::context::Ctx;
 use crate::error::{Error, Result};
+use crate::history;
 use crate::ids::{Object, QualificationAnswerId};
 use crate::qualification_frameworks::QualificationFramework;
 use crate::query::{ListRequest, Page};
@@ -18,6 +19,7 @@ pub fn create_qualification_answer(
     new: &NewQualificationAnswer,
 ) -> Result<QualificationAnswer> {
     cx.require(WRITE)?;
+    history::since(cx, new.valid_from)?;
     let answer = QualificationAnswer::from_new(new, cx.workspace(), cx.now());
     answer.validate()?;
     let named = references([("framework_id", Some(new.framework_id.into()))]);
@@ -54,6 +56,7 @@ pub fn update_qualification_answer(
     expected: Option<i32>,
 ) -> Result<QualificationAnswer> {
     cx.require(WRITE)?;
+    history::since(cx, patch.valid_from)?;
     let before: QualificationAnswer = records::get_expected(cx, id, expected)?;
     let after = patch.apply(before.clone())?;
     after.validate()?;

@@ -6,6 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::model::{NewQualificationAnswer, QualificationAnswer, QualificationAnswerPatch};
 use super::operations;
 use crate::error::Result;
+use crate::history::RecordHistory;
 use crate::http::{Body, Call, Id, PageBody, Reply};
 use crate::ids::QualificationAnswerId;
 
@@ -14,6 +15,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(create_qualification_answer)
         .service(list_qualification_answers)
         .service(get_qualification_answer)
+        .service(get_qualification_answer_history)
         .service(update_qualification_answer)
         .service(delete_qualification_answer)
         .service(restore_qualification_answer);
@@ -86,4 +88,17 @@ async fn delete_qualification_answer(call: Call, id: Id<QualificationAnswerId>) 
 async fn restore_qualification_answer(call: Call, id: Id<QualificationAnswerId>) -> Result<Reply> {
     call.act_plainly(id, operations::restore_qualification_answer)
         .await
+}
+
+/// Read the history of a qualification answer
+///
+/// All that was said of it, in the order in which it was recorded; also of a deleted one.
+#[utoipa::path(tag = "qualification-answers", params(("id" = QualificationAnswerId, Path, description = "The qualification answer")),
+    responses((status = 200, description = "The entries", body = RecordHistory)))]
+#[get("/v1/qualification-answers/{id}/history")]
+async fn get_qualification_answer_history(
+    call: Call,
+    id: Id<QualificationAnswerId>,
+) -> Result<Reply> {
+    call.show_history::<QualificationAnswer>(id).await
 }

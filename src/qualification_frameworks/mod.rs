@@ -17,8 +17,7 @@ pub(crate) use model::{
     QualificationFrameworkPatch,
 };
 pub(crate) use operations::{
-    DEFAULT_FRAMEWORK, framework_by_key,
-    create_qualification_framework, delete_qualification_framework,
-    restore_qualification_framework, update_qualification_framework,
+    DEFAULT_FRAMEWORK, create_qualification_framework, delete_qualification_framework,
+    framework_by_key, restore_qualification_framework, update_qualification_framework,
 };
 pub(crate) use rest::routes;

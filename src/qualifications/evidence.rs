@@ -74,12 +74,18 @@ impl Known {
             let is_for = ["champion", "supporter"].contains(&text(member, "stance"));
             let score = 1 + i32::from(met) + i32::from(met && is_for);
             answer.score = answer.score.max(score);
-            let contact = if met { "in contact lately" } else { "no contact lately" };
+            let contact = if met {
+                "in contact lately"
+            } else {
+                "no contact lately"
+            };
             answer.shows(member, format!("{} is {who}, {contact}", self.name(member)));
         }
         match answer.score {
             0 => answer.lacks(format!("nobody on the committee is {who}")),
-            1 => answer.lacks(format!("no contact with {who} in the last {LATELY_DAYS} days")),
+            1 => answer.lacks(format!(
+                "no contact with {who} in the last {LATELY_DAYS} days"
+            )),
             2 => answer.lacks(format!("{who} is in contact and not known to be for it")),
             _ => {}
         }
@@ -91,7 +97,9 @@ impl Known {
         let mut answer = DerivedAnswer::default();
         let (mut members, mut decides) = (0, false);
         for member in self.all("committee_member") {
-            let lists = fields.iter().filter_map(|field| member.get(*field)?.as_array());
+            let lists = fields
+                .iter()
+                .filter_map(|field| member.get(*field)?.as_array());
             let said: Vec<String> = lists.flatten().map(in_words).collect();
             if said.is_empty() {
                 continue;
@@ -101,7 +109,10 @@ impl Known {
                 || text(member, "authority") == "final_yes"
                 || has_role(member, "economic_buyer")
                 || has_role(member, "decision_maker");
-            answer.shows(member, format!("{}: {}", self.name(member), said.join(", ")));
+            answer.shows(
+                member,
+                format!("{}: {}", self.name(member), said.join(", ")),
+            );
         }
         answer.score = match (members, decides) {
             (0, _) => 0,
@@ -125,9 +136,14 @@ impl Known {
         for criterion in criteria {
             answer.shows(criterion, text(criterion, "name").to_owned());
         }
-        let of_these = criteria.iter().filter(|one| rated.contains(text(one, "id")));
+        let of_these = criteria
+            .iter()
+            .filter(|one| rated.contains(text(one, "id")));
         answer.score = grade(criteria.len(), of_these.count());
-        for criterion in criteria.iter().filter(|one| !rated.contains(text(one, "id"))) {
+        for criterion in criteria
+            .iter()
+            .filter(|one| !rated.contains(text(one, "id")))
+        {
             answer.lacks(format!("nobody has rated {}", text(criterion, "name")));
         }
         if criteria.is_empty() {
@@ -150,7 +166,9 @@ impl Known {
     fn paper_process(&self) -> DerivedAnswer {
         const KINDS: [&str; 3] = ["legal", "security", "procurement"];
         let steps = self.all("decision_step").iter();
-        let steps: Vec<&Fields> = steps.filter(|step| KINDS.contains(&text(step, "kind"))).collect();
+        let steps: Vec<&Fields> = steps
+            .filter(|step| KINDS.contains(&text(step, "kind")))
+            .collect();
         let mut answer = self.steps(&steps);
         for kind in KINDS {
             if !steps.iter().any(|step| text(step, "kind") == kind) {
@@ -163,14 +181,24 @@ impl Known {
 
     fn steps(&self, steps: &[&Fields]) -> DerivedAnswer {
         let mut answer = DerivedAnswer::default();
-        let is_dated = |step: &Fields| has(step, "due_at") || has(step, "sla_days") || has(step, "closed_at");
+        let is_dated =
+            |step: &Fields| has(step, "due_at") || has(step, "sla_days") || has(step, "closed_at");
         for step in steps {
-            answer.shows(step, format!("{} ({})", text(step, "name"), text(step, "kind")));
+            answer.shows(
+                step,
+                format!("{} ({})", text(step, "name"), text(step, "kind")),
+            );
             if !is_dated(step) {
-                answer.lacks(format!("{} has neither a date nor a term", text(step, "name")));
+                answer.lacks(format!(
+                    "{} has neither a date nor a term",
+                    text(step, "name")
+                ));
             }
         }
-        answer.score = grade(steps.len(), steps.iter().filter(|step| is_dated(step)).count());
+        answer.score = grade(
+            steps.len(),
+            steps.iter().filter(|step| is_dated(step)).count(),
+        );
         answer
     }
 
@@ -188,7 +216,10 @@ impl Known {
                 answer.lacks(format!("nobody has rated {}", text(option, "name")));
             }
         }
-        answer.score = grade(others.len(), others.iter().filter(|one| is_rated(one)).count());
+        answer.score = grade(
+            others.len(),
+            others.iter().filter(|one| is_rated(one)).count(),
+        );
         if others.is_empty() {
             answer.lacks("no option but ours is known".to_owned());
         }
@@ -207,7 +238,10 @@ impl Known {
                 ("requested" | "frozen", false) | (_, true) => 1,
                 _ => 0,
             };
-            answer.shows(decision, format!("the budget is {}", in_words(&status.into())));
+            answer.shows(
+                decision,
+                format!("the budget is {}", in_words(&status.into())),
+            );
         }
         if answer.score < 3 {
             answer.lacks("no budget is approved".to_owned());
@@ -221,7 +255,10 @@ impl Known {
         let dated = self.all("decision").iter().filter(|one| has(one, "due_at"));
         for decision in dated {
             answer.score = 2;
-            answer.shows(decision, format!("to be decided by {}", text(decision, "due_at")));
+            answer.shows(
+                decision,
+                format!("to be decided by {}", text(decision, "due_at")),
+            );
         }
         let steps: Vec<&Fields> = self.all("decision_step").iter().collect();
         let of_steps = self.steps(&steps);

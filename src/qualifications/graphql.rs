@@ -17,5 +17,7 @@ pub(crate) async fn qualification_of(
     (as_of, known_at): (Option<Timestamp>, Option<Timestamp>),
 ) -> Result<Qualification> {
     let facts = history::facts(ctx, deal, as_of, known_at).await?;
-    read(ctx, |cx| operations::qualify(cx, deal, framework.as_deref(), &facts))
+    read(ctx, |cx| {
+        operations::qualify(cx, deal, framework.as_deref(), &facts)
+    })
 }

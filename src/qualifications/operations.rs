@@ -17,7 +17,9 @@ use crate::error::{Error, Result};
 use crate::history::{self, Facts, Moment};
 use crate::ids::{AnyUid, DealId, Object, RecordId, StakeholderId};
 use crate::qualification_answers::QualificationAnswer;
-use crate::qualification_frameworks::{DEFAULT_FRAMEWORK, QualificationFramework, framework_by_key};
+use crate::qualification_frameworks::{
+    DEFAULT_FRAMEWORK, QualificationFramework, framework_by_key,
+};
 use crate::query::planner::among;
 use crate::query::sql::{Bound, Column, Select, Sql};
 use crate::records;

@@ -33,7 +33,9 @@ async fn get_deal_qualification(call: Call, id: Id<DealId>) -> Result<Reply> {
         .snapshot(&call.actor, move |cx: &mut Ctx| {
             let moment = moment(cx)?;
             let framework = framework.as_deref();
-            Reply::ok(&operations::get_deal_qualification(cx, id.0, framework, moment)?)
+            Reply::ok(&operations::get_deal_qualification(
+                cx, id.0, framework, moment,
+            )?)
         })
         .await
 }

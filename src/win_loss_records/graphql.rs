@@ -4,25 +4,31 @@ use async_graphql::{ComplexObject, Context, Object, Result};
 
 use super::model::{NewWinLossRecord, WinLossRecord, WinLossRecordPatch};
 use super::operations;
+use super::report::WinLossReport;
 use crate::deals::Deal;
 use crate::graphql::{
     Connection, FilterOf, ListArgs, OrderOf, list, page_cost, read, related, write,
 };
+use crate::history::{HistoryEntry, Moment, history_of, remembered};
 use crate::ids::WinLossRecordId;
 use crate::query::Deleted;
+use crate::types::Timestamp;
 
 #[derive(Default)]
 pub struct WinLossRecordQueries;
 
 #[Object]
 impl WinLossRecordQueries {
-    /// One win/loss record.
+    /// One win/loss record: as it is now, or as it was at a moment (`asOf`), as far as was known at
+    /// another one (`knownAt`).
     async fn win_loss_record(
         &self,
         ctx: &Context<'_>,
         id: WinLossRecordId,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
     ) -> Result<WinLossRecord> {
-        read(ctx, |cx| operations::get_win_loss_record(cx, id))
+        remembered(ctx, id, (as_of, known_at))
     }
 
     /// A page of win/loss records.
@@ -44,6 +50,22 @@ impl WinLossRecordQueries {
             deleted,
         };
         list(ctx, args.request()?, operations::list_win_loss_records)
+    }
+
+    /// Why deals are won and lost, over the closings of a time: by reason, competitor, role and criterion.
+    /// With `asOf` or `knownAt`, as the records were.
+    async fn win_loss_report(
+        &self,
+        ctx: &Context<'_>,
+        since: Option<Timestamp>,
+        until: Option<Timestamp>,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+    ) -> Result<WinLossReport> {
+        read(ctx, |cx| {
+            let moment = Moment::asked(cx.now(), as_of, known_at)?;
+            operations::get_win_loss_report(cx, (since, until), moment)
+        })
     }
 }
 
@@ -101,6 +123,11 @@ impl WinLossRecordMutations {
 
 #[ComplexObject]
 impl WinLossRecord {
+    /// All that was said of it, in the order in which it was recorded.
+    async fn history(&self, ctx: &Context<'_>) -> Result<Vec<HistoryEntry>> {
+        history_of(ctx, self).await
+    }
+
     /// The deal.
     async fn deal(&self, ctx: &Context<'_>) -> Result<Option<Deal>> {
         related(ctx, Some(self.deal_id)).await

@@ -8,8 +8,10 @@
 mod graphql;
 mod model;
 mod operations;
+mod report;
 mod rest;
 mod snapshot;
+mod store;
 
 pub(crate) use graphql::{WinLossRecordMutations, WinLossRecordQueries};
 pub(crate) use model::{NewWinLossRecord, WinLossRecord, WinLossRecordPatch};

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use crate::check::{Check, LONG, SHORT, put_nullable};
 use crate::deals::Deal;
 use crate::error::Result;
+use crate::history::keeps_history;
 use crate::ids::{DealId, Object, WinLossRecordId, WorkspaceId};
 use crate::query::{Field, Relation, Table};
 use crate::records::keys::{Key, KeyKind};
@@ -51,6 +52,7 @@ async_graphql::scalar!(
     Clone,
     PartialEq,
     Serialize,
+    Deserialize,
     ToSchema,
     SimpleObject,
     Queryable,
@@ -61,7 +63,7 @@ async_graphql::scalar!(
 #[diesel(table_name = win_loss_records, treat_none_as_null = true, treat_none_as_default_value = false)]
 #[graphql(complex)]
 pub struct WinLossRecord {
-    #[serde(skip)]
+    #[serde(skip_serializing)]
     #[graphql(skip)]
     #[schema(ignore)]
     pub(crate) workspace_id: WorkspaceId,
@@ -128,6 +130,8 @@ record!(
         has_custom_fields: false,
     },
     {
+        keeps_history!(deal_id);
+
         fn keys(&self) -> Vec<Key> {
             let closing = Key::new("deal_id", KeyKind::Closing, self.closed_at.to_string());
             let scope = self.deal_id.to_string();

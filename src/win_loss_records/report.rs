@@ -8,6 +8,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::model::{WinLossOutcome, WinLossRecord};
+use crate::history::Moment;
 use crate::types::{Int64, Timestamp};
 
 /// Why deals were won and lost, over the closings of a time.
@@ -105,7 +106,7 @@ pub struct WinLossCriterion {
 pub(super) fn count(
     records: &[WinLossRecord],
     (since, until): (Option<Timestamp>, Option<Timestamp>),
-    (as_of, known_at): (Timestamp, Timestamp),
+    moment: Moment,
 ) -> WinLossReport {
     let mut total = WinLossTally::default();
     let mut reasons = Groups::default();
@@ -122,8 +123,8 @@ pub(super) fn count(
     WinLossReport {
         since,
         until,
-        as_of,
-        known_at,
+        as_of: moment.as_of,
+        known_at: moment.known_at,
         total,
         by_reason: reasons.sorted(),
         by_competitor: competitors.sorted(),
@@ -259,7 +260,10 @@ impl Mean {
 
     /// To two digits.
     fn told(self) -> Option<f64> {
-        let hundredths = self.sum.saturating_mul(100).checked_div(i64::from(self.count))?;
+        let hundredths = self
+            .sum
+            .saturating_mul(100)
+            .checked_div(i64::from(self.count))?;
         Some(f64::from(i32::try_from(hundredths).ok()?) / 100.0)
     }
 }
@@ -304,7 +308,11 @@ fn count_criteria(criteria: &mut BTreeMap<String, Criterion>, record: &WinLossRe
                 continue;
             };
             let is_ours = ours.contains(text(rating, "option_id"));
-            let [won, lost] = if is_ours { &mut group.ours } else { &mut group.others };
+            let [won, lost] = if is_ours {
+                &mut group.ours
+            } else {
+                &mut group.others
+            };
             match record.outcome {
                 WinLossOutcome::Won => won.add(value),
                 WinLossOutcome::Lost => lost.add(value),
@@ -322,5 +330,8 @@ impl WinLossRecord {
 }
 
 fn text<'a>(record: &'a Value, field: &str) -> &'a str {
-    record.get(field).and_then(Value::as_str).unwrap_or_default()
+    record
+        .get(field)
+        .and_then(Value::as_str)
+        .unwrap_or_default()
 }

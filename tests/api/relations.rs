@@ -208,7 +208,8 @@ async fn world(client: &Client) -> BTreeMap<&'static str, Value> {
     let send = format!("/v1/proposals/{}/send", proposal["id"].as_str().unwrap());
     let to = json!({ "member_ids": [member["id"]] });
     client.post(&send, to).await.expect(200);
-    let opened = json!({ "proposal_id": proposal["id"], "member_id": member["id"], "kind": "opened" });
+    let opened =
+        json!({ "proposal_id": proposal["id"], "member_id": member["id"], "kind": "opened" });
     let opened = make(client, "proposal-events", opened).await;
     let frameworks = client.get("/v1/qualification-frameworks").await.expect(200);
     let framework = &frameworks["data"][0];

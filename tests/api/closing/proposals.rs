@@ -18,7 +18,10 @@ async fn proposal(client: &Client, deal: &Value) -> Value {
 async fn send(client: &Client, proposal: &Value, members: &[&Value]) -> Value {
     let members: Vec<&Value> = members.iter().map(|member| &member["id"]).collect();
     let to = json!({ "member_ids": members });
-    client.post(&at("proposals", proposal, "send"), to).await.expect(200)
+    client
+        .post(&at("proposals", proposal, "send"), to)
+        .await
+        .expect(200)
 }
 
 async fn say(client: &Client, proposal: &Value, member: &Value, kind: &str) -> Value {
@@ -102,7 +105,10 @@ async fn a_proposal_is_sent_to_members_of_its_deal_only() {
     assert_eq!(events["data"], json!([]));
 
     // Somebody who was removed is a stranger, too.
-    t.admin.delete(&one("committee-members", &dana)).await.expect(204);
+    t.admin
+        .delete(&one("committee-members", &dana))
+        .await
+        .expect(204);
     let to = json!({ "member_ids": [dana["id"]] });
     let refused = t.admin.post(&send, to).await.expect(409);
     assert_eq!(fault(&refused), ("/member_ids/0", "NOT_A_MEMBER"));
@@ -154,10 +160,17 @@ async fn an_expired_proposal_is_neither_sent_nor_accepted() {
     let mut yes = json!({ "proposal_id": made["id"], "member_id": dana["id"], "kind": "accepted" });
     let late = t.admin.post("/v1/proposal-events", yes.clone()).await;
     assert_eq!(late.refused(409), "CONFLICT");
-    let win = t.admin.post(&at("proposals", &made, "win"), json!({})).await;
+    let win = t
+        .admin
+        .post(&at("proposals", &made, "win"), json!({}))
+        .await;
     assert_eq!(win.refused(409), "CONFLICT");
     yes["occurred_at"] = "2026-01-14T10:00:00Z".into();
-    let too_early = t.admin.post("/v1/proposal-events", yes.clone()).await.expect(409);
+    let too_early = t
+        .admin
+        .post("/v1/proposal-events", yes.clone())
+        .await
+        .expect(409);
     assert_eq!(fault(&too_early), ("/occurred_at", "OUT_OF_RANGE"));
     yes["occurred_at"] = "2026-01-20T10:00:00Z".into();
     make(&t.admin, "proposal-events", yes).await;
@@ -182,25 +195,41 @@ async fn the_winning_proposal_becomes_the_deal() {
     assert_eq!(t.admin.post(&win, json!({})).await.refused(409), "CONFLICT");
     send(&t.admin, &made, &[&dana]).await;
 
-    let won = t.admin.post(&win, json!({ "reason": "Best offer" })).await.expect(200);
+    let won = t
+        .admin
+        .post(&win, json!({ "reason": "Best offer" }))
+        .await
+        .expect(200);
 
     assert_eq!(won["status"], "accepted");
-    let path = format!("{}?include=line_items,win_loss_records", one("deals", &deal));
+    let path = format!(
+        "{}?include=line_items,win_loss_records",
+        one("deals", &deal)
+    );
     let deal = t.admin.get(&path).await.expect(200);
     assert_eq!(deal["status"], "won");
-    assert_eq!((&deal["amount_minor"], &deal["currency"]), (&json!(9000), &json!("USD")));
+    assert_eq!(
+        (&deal["amount_minor"], &deal["currency"]),
+        (&json!(9000), &json!("USD"))
+    );
     let items = deal["line_items"].as_array().unwrap();
     let words: Vec<&Value> = items.iter().map(|item| &item["description"]).collect();
     assert_eq!(words, ["Licences", "Training"]);
     assert_ne!(items[0]["id"], item["id"]);
-    assert_eq!(deal["win_loss_records"][0]["reasons"], json!(["Best offer"]));
+    assert_eq!(
+        deal["win_loss_records"][0]["reasons"],
+        json!(["Best offer"])
+    );
     assert_eq!(deal["win_loss_records"][0]["amount_minor"], 9000);
     // A second time there is no open deal to win, and nothing is half done.
     let query = "mutation ($id: ID!) { winProposal(id: $id, input: {}) { id } }";
     let code = t.admin.code(query, json!({ "id": made["id"] })).await;
     assert_eq!(code, "CONFLICT");
     let withdraw = at("proposals", &made, "withdraw");
-    assert_eq!(t.admin.post(&withdraw, json!({})).await.refused(409), "CONFLICT");
+    assert_eq!(
+        t.admin.post(&withdraw, json!({})).await.refused(409),
+        "CONFLICT"
+    );
 }
 
 #[actix_web::test]
@@ -219,6 +248,12 @@ async fn line_items_that_are_the_same_stay_when_the_proposal_wins() {
     let data = t.admin.data(query, json!({ "id": made["id"] })).await;
 
     let won = &data["winProposal"]["deal"];
-    assert_eq!((&won["status"], &won["amountMinor"]), (&json!("WON"), &json!(2100)));
-    assert_eq!(won["lineItems"]["nodes"], json!([{ "id": item["id"], "version": 1 }]));
+    assert_eq!(
+        (&won["status"], &won["amountMinor"]),
+        (&json!("WON"), &json!(2100))
+    );
+    assert_eq!(
+        won["lineItems"]["nodes"],
+        json!([{ "id": item["id"], "version": 1 }])
+    );
 }

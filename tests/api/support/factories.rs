@@ -431,7 +431,10 @@ async fn sent_proposal(client: &Client) -> (Value, Value) {
     let deal = Kind::made("deals", client).await;
     let stakeholder = Kind::made("stakeholders", client).await;
     let member = json!({ "deal_id": deal["id"], "stakeholder_id": stakeholder["id"] });
-    let member = client.post("/v1/committee-members", member).await.expect(201);
+    let member = client
+        .post("/v1/committee-members", member)
+        .await
+        .expect(201);
     let proposal = json!({ "deal_id": deal["id"], "title": "Offer", "line_items": [] });
     let proposal = client.post("/v1/proposals", proposal).await.expect(201);
     let send = format!("/v1/proposals/{}/send", proposal["id"].as_str().unwrap());
