@@ -21,7 +21,7 @@ const MAX_BEFORE: usize = 100;
 
 text_enum! {
     /// A side of a sale.
-    Party {
+    MilestoneParty {
         /// The account's.
         Buyer = "buyer",
         /// Ours.
@@ -72,7 +72,7 @@ pub struct Milestone {
     /// Anything else.
     pub description: Option<String>,
     /// The side that has to do it.
-    pub party: Party,
+    pub party: MilestoneParty,
     /// The user who looks after it.
     pub owner_id: Option<UserId>,
     /// The person on the buying side who looks after it.
@@ -118,7 +118,7 @@ record!(
             Field::id("id", Object::Milestone),
             Field::id("deal_id", Object::Deal),
             Field::text("title"),
-            Field::word("party", "Party", Party::WORDS),
+            Field::word("party", "MilestoneParty", MilestoneParty::WORDS),
             Field::id("owner_id", Object::User).nullable(),
             Field::id("owner_stakeholder_id", Object::Stakeholder).nullable(),
             Field::date("planned_on").nullable(),
@@ -188,7 +188,7 @@ pub struct NewMilestone {
     #[schema(min_length = 1, max_length = 100_000)]
     pub description: Option<String>,
     /// The side that has to do it.
-    pub party: Party,
+    pub party: MilestoneParty,
     /// The user who looks after it.
     #[serde(default)]
     pub owner_id: Option<UserId>,
@@ -241,8 +241,8 @@ pub struct MilestonePatch {
     #[schema(value_type = Option<String>, min_length = 1, max_length = 100_000)]
     pub description: MaybeUndefined<String>,
     /// The side that has to do it.
-    #[schema(value_type = Party, required = false)]
-    pub party: MaybeUndefined<Party>,
+    #[schema(value_type = MilestoneParty, required = false)]
+    pub party: MaybeUndefined<MilestoneParty>,
     /// The user who looks after it.
     #[schema(value_type = Option<UserId>)]
     pub owner_id: MaybeUndefined<UserId>,

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::model::{Milestone, MilestoneStatus, Party};
+use super::model::{Milestone, MilestoneParty, MilestoneStatus};
 use crate::error::{Error, Result};
 use crate::history::{Facts, Moment};
 use crate::ids::{DealId, MilestoneId, StakeholderId, UserId};
@@ -50,7 +50,7 @@ pub struct PlannedMilestone {
     /// What is to be reached.
     pub title: String,
     /// The side that has to do it.
-    pub party: Party,
+    pub party: MilestoneParty,
     /// The user who looks after it.
     pub owner_id: Option<UserId>,
     /// The person on the buying side who looks after it.
@@ -83,7 +83,7 @@ pub struct PlannedMilestone {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema, SimpleObject)]
 pub struct PartyPlan {
     /// The side.
-    pub party: Party,
+    pub party: MilestoneParty,
     /// How many milestones it has that were not cancelled.
     pub milestones: i32,
     /// How many of them are done.
@@ -132,7 +132,7 @@ fn plan(deal: DealId, known: &[Milestone], moment: Moment) -> Result<ActionPlan>
             .filter(|one| one.overdue_days.is_some())
             .map(|one| one.milestone_id)
             .collect(),
-        by_party: [Party::Buyer, Party::Seller]
+        by_party: [MilestoneParty::Buyer, MilestoneParty::Seller]
             .map(|party| of_party(party, &milestones))
             .into(),
         milestones,
@@ -200,7 +200,7 @@ fn path(schedule: &Schedule, known: &[Milestone]) -> Vec<MilestoneId> {
         .collect()
 }
 
-fn of_party(party: Party, milestones: &[PlannedMilestone]) -> PartyPlan {
+fn of_party(party: MilestoneParty, milestones: &[PlannedMilestone]) -> PartyPlan {
     let own: Vec<&PlannedMilestone> = milestones
         .iter()
         .filter(|one| one.party == party && one.status != MilestoneStatus::Cancelled)

@@ -105,7 +105,7 @@ pub fn withdraw_proposal(cx: &mut Ctx, id: ProposalId, expected: Option<i32>) ->
     cx.require(WRITE)?;
     history::since(cx, None)?;
     let before: Proposal = records::get_expected(cx, id, expected)?;
-    if let ProposalStatus::Withdrawn = before.status {
+    if before.status == ProposalStatus::Withdrawn {
         return Err(Error::conflict("the proposal is withdrawn already"));
     }
     let deal: Deal = records::find_any(cx, before.deal_id)?;

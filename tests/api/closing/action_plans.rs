@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{at, deal, fault, id, make, one};
+use super::{at, deal, fault, id, make, one, tick};
 use crate::support::{Client, TestApp};
 
 async fn milestone(client: &Client, deal: &Value, title: &str, after: &[&Value]) -> Value {
@@ -201,6 +201,7 @@ async fn both_faces_show_the_same_plan_also_of_the_past() {
         .get(&at("deals", &deal, "action-plan"))
         .await
         .expect(200);
+    tick(&t);
     let done = json!({ "status": "done", "done_on": "2026-01-12" });
     t.admin
         .patch(&one("milestones", &questions), done)

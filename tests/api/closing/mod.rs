@@ -5,9 +5,15 @@ mod proposals;
 mod qualification;
 mod win_loss;
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use crate::support::Client;
+use crate::support::{Client, TestApp};
+
+/// Lets the clock go on, so that what was and what follows are told apart.
+pub fn tick(t: &TestApp) {
+    t.app.clock().advance(TimeDelta::minutes(1));
+}
 
 pub async fn make(client: &Client, path: &str, new: Value) -> Value {
     client.post(&format!("/v1/{path}"), new).await.expect(201)

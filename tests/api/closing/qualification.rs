@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{at, deal, fault, make, member, one};
+use super::{at, deal, fault, make, member, one, tick};
 use crate::support::{Client, TestApp};
 
 async fn framework(client: &Client, key: &str) -> Value {
@@ -132,6 +132,7 @@ async fn live_records_answer_beside_what_was_said() {
     assert_eq!(buyer["score"], 1);
     assert_eq!(buyer["derived"]["evidence"][0]["record_id"], dana["id"]);
 
+    tick(&t);
     let call = json!({
         "kind": "call", "direction": "outbound", "occurred_at": t.admin.get(&path).await.expect(200)["as_of"],
         "participants": [{ "role": "to", "stakeholder_id": dana["stakeholder_id"] }],

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{at, deal, make, member, one};
+use super::{at, deal, make, member, one, tick};
 use crate::support::{Client, TestApp};
 
 async fn records(client: &Client, deal: &Value) -> Vec<Value> {
@@ -63,6 +63,7 @@ async fn each_closing_has_a_record_of_its_own() {
         .post(&at("deals", &deal, "lose"), why)
         .await
         .expect(200);
+    tick(&t);
     t.admin
         .post(&at("deals", &deal, "reopen"), json!({}))
         .await
@@ -211,6 +212,7 @@ async fn the_report_tells_what_was_known_then() {
         .await
         .expect(200);
     let before = t.admin.get("/v1/win-loss/report").await.expect(200);
+    tick(&t);
     let kept = records(&t.admin, &deal).await;
     let better = json!({ "reasons": ["Missing audit log"] });
     t.admin
