@@ -319,8 +319,8 @@ pub(super) fn past_and<const N: usize>(
     for (name, value) in pairs(query) {
         seen.once(&name)?;
         let mut own = names.iter().zip(values.iter_mut());
-        if let Some((_, place)) = own.find(|(known, _)| **known == *name) {
-            *place = Some(value.into_owned());
+        if let Some((_, place)) = own.find(|(known, _)| ***known == *name) {
+            *place = Some(value);
         } else if !item.take_past(&name, &value)? {
             return Err(Error::all_invalid(vec![unknown(&name)]));
         }

@@ -173,10 +173,10 @@ record!(
 /// A new milestone of a deal.
 #[derive(Debug, Clone, Deserialize, ToSchema, InputObject)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!(
+#[schema(example = json!({
     "deal_id": "deal_01h2xcejqtf2nbrexx3vqjhp41", "title": "Security questionnaire answered",
     "party": "seller", "due_on": "2026-12-11"
-))]
+}))]
 pub struct NewMilestone {
     /// The deal whose plan it stands in.
     pub deal_id: DealId,
@@ -232,7 +232,7 @@ pub struct NewMilestone {
 /// Changes to a milestone: what is absent stays, `null` clears, lists are replaced as a whole.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema, InputObject)]
 #[serde(deny_unknown_fields, default)]
-#[schema(example = json!("status": "done", "evidence": "Signed off by their security team"))]
+#[schema(example = json!({"status": "done", "evidence": "Signed off by their security team"}))]
 pub struct MilestonePatch {
     /// What is to be reached, in a line.
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]

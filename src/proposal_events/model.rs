@@ -128,10 +128,10 @@ record!(
 /// What a member of the committee did with a proposal.
 #[derive(Debug, Clone, Deserialize, ToSchema, InputObject)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!(
+#[schema(example = json!({
     "proposal_id": "proposal_01h2xcejqtf2nbrexx3vqjhp41",
     "member_id": "committee_member_01h2xcejqtf2nbrexx3vqjhp41", "kind": "opened"
-))]
+}))]
 pub struct NewProposalEvent {
     /// The proposal.
     pub proposal_id: ProposalId,

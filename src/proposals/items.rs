@@ -36,7 +36,7 @@ pub struct ProposalLineItem {
 }
 
 /// A new position of a proposal.
-#[derive(Debug, Clone, Deserialize, ToSchema, InputObject)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, InputObject)]
 #[serde(deny_unknown_fields)]
 pub struct NewProposalLineItem {
     /// The product that is offered.

@@ -140,11 +140,11 @@ record!(
 /// A new proposal: a draft.
 #[derive(Debug, Clone, Deserialize, ToSchema, InputObject)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!(
+#[schema(example = json!({
     "deal_id": "deal_01h2xcejqtf2nbrexx3vqjhp41", "title": "Team licences, two years",
     "currency": "EUR", "valid_until": "2026-12-31",
     "line_items": [{"description": "Team licences", "quantity": 25, "unit_price_minor": 4900}]
-))]
+}))]
 pub struct NewProposal {
     /// The deal.
     pub deal_id: DealId,
@@ -183,7 +183,7 @@ pub struct NewProposal {
 /// was sent can only be noted upon; an offer that changes is a new proposal.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema, InputObject)]
 #[serde(deny_unknown_fields, default)]
-#[schema(example = json!("valid_until": "2027-01-31"))]
+#[schema(example = json!({"valid_until": "2027-01-31"}))]
 pub struct ProposalPatch {
     /// Its title.
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]

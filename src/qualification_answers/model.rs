@@ -131,11 +131,11 @@ record!(
 /// A new answer to a question of a qualification framework.
 #[derive(Debug, Clone, Deserialize, ToSchema, InputObject)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!(
+#[schema(example = json!({
     "deal_id": "deal_01h2xcejqtf2nbrexx3vqjhp41",
     "framework_id": "qualification_framework_01h2xcejqtf2nbrexx3vqjhp41",
     "element": "metrics", "score": 2, "evidence": "They count 40 hours a month"
-))]
+}))]
 pub struct NewQualificationAnswer {
     /// The deal.
     pub deal_id: DealId,
@@ -171,7 +171,7 @@ pub struct NewQualificationAnswer {
 /// Changes to a qualification answer: what is absent stays, `null` clears.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema, InputObject)]
 #[serde(deny_unknown_fields, default)]
-#[schema(example = json!("score": 3, "source": "observed"))]
+#[schema(example = json!({"score": 3, "source": "observed"}))]
 pub struct QualificationAnswerPatch {
     /// How well it is known: 0 not at all, 1 guessed, 2 known, 3 confirmed by the buyers.
     #[schema(value_type = i32, required = false, minimum = 0, maximum = 3)]

@@ -147,12 +147,12 @@ record!(
 /// A new qualification framework.
 #[derive(Debug, Clone, Deserialize, ToSchema, InputObject)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!(
+#[schema(example = json!({
     "key": "fit", "name": "Fit", "elements": [
         {"key": "size", "name": "Size", "question": "Are they large enough?"},
         {"key": "money", "name": "Money", "question": "Is there a budget?", "derived_from": "budget"}
     ]
-))]
+}))]
 pub struct NewQualificationFramework {
     /// Its key, by which it is asked for; unique, and never changes.
     #[schema(pattern = "^[a-z][a-z0-9_]{0,62}$")]
@@ -178,7 +178,7 @@ pub struct NewQualificationFramework {
 /// a whole.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema, InputObject)]
 #[serde(deny_unknown_fields, default)]
-#[schema(example = json!("name": "Our MEDDPICC"))]
+#[schema(example = json!({"name": "Our MEDDPICC"}))]
 pub struct QualificationFrameworkPatch {
     /// Its name.
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]

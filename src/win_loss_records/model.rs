@@ -149,10 +149,10 @@ record!(
 /// A record of a closing that has none, such as that of a deal which came in closed.
 #[derive(Debug, Clone, Deserialize, ToSchema, InputObject)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!(
+#[schema(example = json!({
     "deal_id": "deal_01h2xcejqtf2nbrexx3vqjhp41", "reasons": ["No budget this year"],
     "competitor": "Example Rival Inc."
-))]
+}))]
 pub struct NewWinLossRecord {
     /// The deal, which is closed and has no record of that closing.
     pub deal_id: DealId,
@@ -183,7 +183,7 @@ pub struct NewWinLossRecord {
 /// whole.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema, InputObject)]
 #[serde(deny_unknown_fields, default)]
-#[schema(example = json!("reasons": ["Price", "Missing audit log"], "competitor": "Example Rival Inc."))]
+#[schema(example = json!({"reasons": ["Price", "Missing audit log"], "competitor": "Example Rival Inc."}))]
 pub struct WinLossRecordPatch {
     /// Why, in words; the one that was given with the closing first.
     #[schema(value_type = Vec<String>, required = false, max_items = 20)]
