@@ -66,6 +66,10 @@ impl App {
         if indexed > 0 {
             tracing::info!(indexed, "filled the search index");
         }
+        let filled = crate::committee_roles::fill_missing(&app).await?;
+        if filled > 0 {
+            tracing::info!(filled, "gave workspaces the built-in roles of committees");
+        }
         let begun = crate::history::fill_missing(&app).await?;
         if begun > 0 {
             tracing::info!(begun, "began the history of records");

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::auth::{Actor, Scope};
 use crate::changes::Recorded;
+use crate::committee_roles::CommitteeRole;
 use crate::custom_fields::CustomField;
 use crate::db::Conn;
 use crate::error::Result;
@@ -30,6 +31,8 @@ pub struct Ctx {
     pub(crate) gathered: Option<Box<dyn Gathered>>,
     /// Definitions of custom fields that were read for a write, by kind of record.
     pub(crate) definitions: HashMap<Object, Arc<Vec<CustomField>>>,
+    /// The workspace's roles of committees, when they were read.
+    pub(crate) committee_roles: Option<Arc<Vec<CommitteeRole>>>,
     /// Sign-ins that the operation ended; their tokens are refused once it is committed.
     pub(crate) ended_sessions: Vec<SessionId>,
     /// Whether keys or roles changed, so that what is remembered of credentials is void.
@@ -62,6 +65,7 @@ impl Ctx {
             held: HashSet::new(),
             gathered: None,
             definitions: HashMap::new(),
+            committee_roles: None,
             ended_sessions: Vec::new(),
             credentials_changed: false,
             imports: Vec::new(),

@@ -257,6 +257,12 @@ ids! {
     QualificationFrameworkId, QualificationFramework = "qualification_framework", "qualification_frameworks";
     /// What is known of one such question about a deal.
     QualificationAnswerId, QualificationAnswer = "qualification_answer", "qualification_answers";
+    /// A part that stakeholders play in buying committees.
+    CommitteeRoleId, CommitteeRole = "committee_role", "committee_roles";
+    /// Which roles a buying committee should have.
+    CommitteeTemplateId, CommitteeTemplate = "committee_template", "committee_templates";
+    /// How one stakeholder stands to another one.
+    StakeholderRelationId, StakeholderRelation = "stakeholder_relation", "stakeholder_relations";
     /// What one unit of a currency was worth in another on a day.
     ExchangeRateId, ExchangeRate = "exchange_rate", "exchange_rates";
     /// The buyer's path as a model.

@@ -668,6 +668,19 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         deleted_at -> Nullable<Instant>,
+        authority -> Text,
+        influence -> Nullable<Integer>,
+        influence_level -> Nullable<Text>,
+        stance -> Text,
+        response_mode -> Nullable<Text>,
+        mobilizer_profile -> Nullable<Text>,
+        party -> Text,
+        preferred_channel -> Nullable<Text>,
+        needs -> Document,
+        concerns -> Document,
+        wins -> Document,
+        criteria_weights -> Document,
+        judgements -> Document,
     }
 }
 
@@ -756,6 +769,66 @@ diesel::table! {
         to_currency -> Text,
         rate -> Text,
         source -> Nullable<Text>,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    committee_roles (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        key -> Text,
+        name -> Text,
+        description -> Nullable<Text>,
+        synonyms -> Document,
+        weight -> Double,
+        position -> Integer,
+        built_in -> Bool,
+        external_ids -> Document,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    committee_templates (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        name -> Text,
+        pipeline_id -> Nullable<Uid>,
+        product_id -> Nullable<Uid>,
+        requirements -> Document,
+        external_ids -> Document,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    stakeholder_relations (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        from_stakeholder_id -> Uid,
+        to_stakeholder_id -> Uid,
+        kind -> Text,
+        strength -> Nullable<Integer>,
+        source -> Nullable<Text>,
+        confidence -> Nullable<Double>,
+        note -> Nullable<Text>,
+        external_ids -> Document,
         version -> Integer,
         created_at -> Instant,
         updated_at -> Instant,

@@ -1,7 +1,8 @@
 //! What can be done with members of buying committees.
 
-use super::model::{CommitteeMember, CommitteeMemberPatch, NewCommitteeMember};
+use super::model::{CommitteeMember, CommitteeMemberPatch, JudgedBy, NewCommitteeMember};
 use crate::auth::Scope;
+use crate::committee_roles;
 use crate::context::Ctx;
 use crate::deals::Deal;
 use crate::error::Result;
@@ -9,6 +10,7 @@ use crate::history;
 use crate::ids::{CommitteeMemberId, DealId, Object, RecordId};
 use crate::query::{Condition, ListRequest, Page};
 use crate::records;
+use crate::types::Timestamp;
 
 const WRITE: Scope = Scope::write(Object::Deal);
 
@@ -16,9 +18,17 @@ const WRITE: Scope = Scope::write(Object::Deal);
 pub fn create_committee_member(cx: &mut Ctx, new: &NewCommitteeMember) -> Result<CommitteeMember> {
     cx.require(WRITE)?;
     history::since(cx, new.valid_from)?;
-    let member = CommitteeMember::from_new(new, cx.workspace(), cx.now());
+    let mut member = CommitteeMember::from_new(new, cx.workspace(), cx.now());
+    committee_roles::as_keys(cx, "roles", &mut member.roles.0, &[])?;
+    member.judge(None, &new.judgements, judged(cx));
     member.validate()?;
     records::create(cx, member)
+}
+
+/// Who judges, and from when on the judgement holds, if nothing else is said.
+fn judged(cx: &Ctx) -> (JudgedBy, Timestamp) {
+    let valid_from = cx.valid_from.unwrap_or(cx.now());
+    (JudgedBy::of(cx.actor().kind), valid_from)
 }
 
 /// One member.
@@ -61,7 +71,10 @@ pub fn update_committee_member(
     cx.require(WRITE)?;
     history::since(cx, patch.valid_from)?;
     let before: CommitteeMember = records::get_expected(cx, id, expected)?;
-    let after = patch.apply(before.clone())?;
+    let mut after = patch.apply(before.clone())?;
+    committee_roles::as_keys(cx, "roles", &mut after.roles.0, &before.roles.0)?;
+    let said = patch.judgements.value().map_or(&[][..], Vec::as_slice);
+    after.judge(Some(&before), said, judged(cx));
     after.validate()?;
     records::update(cx, &before, after)
 }

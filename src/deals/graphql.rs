@@ -10,13 +10,16 @@ use super::model::{Deal, DealPatch, NewDeal};
 use super::{moves, operations};
 use crate::accounts::Account;
 use crate::committee_members::CommitteeMember;
+use crate::committees::{
+    CommitteeCoverage, CommitteeEngagement, get_committee_coverage, get_committee_engagement,
+};
 use crate::context::Ctx;
 use crate::deal_line_items::DealLineItem;
 use crate::graphql::{
     Batch, Connection, FilterOf, ListArgs, OrderOf, ask, children, list, page_cost, read, related,
     write,
 };
-use crate::history::{self as past, list_remembered};
+use crate::history::{self as past, Moment, list_remembered};
 use crate::ids::DealId;
 use crate::interactions::Interaction;
 use crate::milestones::{ActionPlan, Milestone, plan_of};
@@ -430,6 +433,34 @@ impl Deal {
             return list_remembered(ctx, self.id, (as_of, known_at), request).await;
         }
         children(ctx, "deal_id", self.id, args.request()?.or_by("id")).await
+    }
+
+    /// Which roles of its committee are filled and engaged, and what is dangerous about it.
+    async fn coverage(
+        &self,
+        ctx: &Context<'_>,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+    ) -> Result<CommitteeCoverage> {
+        let id = self.id;
+        read(ctx, |cx| {
+            let moment = Moment::asked(cx.now(), as_of, known_at)?;
+            get_committee_coverage(cx, id, moment)
+        })
+    }
+
+    /// How engaged the members of its committee are.
+    async fn engagement(
+        &self,
+        ctx: &Context<'_>,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+    ) -> Result<CommitteeEngagement> {
+        let id = self.id;
+        read(ctx, |cx| {
+            let moment = Moment::asked(cx.now(), as_of, known_at)?;
+            get_committee_engagement(cx, id, moment)
+        })
     }
 }
 

@@ -22,7 +22,7 @@ mod store;
 pub(crate) use graphql::{DealMutations, DealQueries};
 pub(crate) use history::DealStageEntry;
 pub(crate) use inputs::{LoseDeal, MoveDeal, ReopenDeal, WinDeal};
-pub(crate) use model::{Deal, DealPatch, NewDeal};
+pub(crate) use model::{Deal, DealPatch, DealStatus, NewDeal};
 pub(crate) use moves::{lose_deal, move_deal, reopen_deal, win_deal};
 pub(crate) use operations::{
     create_deal, delete_deal, list_deal_stage_history, restore_deal, update_deal,

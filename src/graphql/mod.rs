@@ -47,9 +47,13 @@ pub struct BuyingQueries(
     crate::accounts::AccountQueries,
     crate::affiliations::AffiliationQueries,
     crate::committee_members::CommitteeMemberQueries,
+    crate::committee_roles::CommitteeRoleQueries,
+    crate::committee_templates::CommitteeTemplateQueries,
+    crate::committees::CommitteeQueries,
     crate::consents::ConsentQueries,
     crate::duplicates::DuplicateQueries,
     crate::segments::SegmentQueries,
+    crate::stakeholder_relations::StakeholderRelationQueries,
     crate::stakeholders::StakeholderQueries,
 );
 
@@ -119,9 +123,12 @@ pub struct BuyingMutations(
     crate::accounts::AccountMutations,
     crate::affiliations::AffiliationMutations,
     crate::committee_members::CommitteeMemberMutations,
+    crate::committee_roles::CommitteeRoleMutations,
+    crate::committee_templates::CommitteeTemplateMutations,
     crate::consents::ConsentMutations,
     crate::duplicates::DuplicateMutations,
     crate::segments::SegmentMutations,
+    crate::stakeholder_relations::StakeholderRelationMutations,
     crate::stakeholders::StakeholderMutations,
 );
 

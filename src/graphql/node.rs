@@ -7,6 +7,8 @@ use crate::accounts::Account;
 use crate::affiliations::Affiliation;
 use crate::api_keys::ApiKey;
 use crate::committee_members::CommitteeMember;
+use crate::committee_roles::CommitteeRole;
+use crate::committee_templates::CommitteeTemplate;
 use crate::consents::Consent;
 use crate::custom_fields::CustomField;
 use crate::deal_line_items::DealLineItem;
@@ -30,6 +32,7 @@ use crate::proposals::Proposal;
 use crate::qualification_answers::QualificationAnswer;
 use crate::qualification_frameworks::QualificationFramework;
 use crate::segments::Segment;
+use crate::stakeholder_relations::StakeholderRelation;
 use crate::stakeholders::Stakeholder;
 use crate::tags::Tag;
 use crate::tasks::Task;
@@ -51,6 +54,8 @@ pub(crate) enum Node {
     Affiliation(Affiliation),
     ApiKey(ApiKey),
     CommitteeMember(CommitteeMember),
+    CommitteeRole(CommitteeRole),
+    CommitteeTemplate(CommitteeTemplate),
     Consent(Consent),
     CustomField(CustomField),
     Deal(Deal),
@@ -74,6 +79,7 @@ pub(crate) enum Node {
     QualificationFramework(QualificationFramework),
     Segment(Segment),
     Stakeholder(Stakeholder),
+    StakeholderRelation(StakeholderRelation),
     Tag(Tag),
     Task(Task),
     Team(Team),
@@ -101,6 +107,15 @@ impl NodeQueries {
             Kind::CommitteeMember => find::<CommitteeMember>(ctx, id)
                 .await?
                 .map(Node::CommitteeMember),
+            Kind::CommitteeRole => find::<CommitteeRole>(ctx, id)
+                .await?
+                .map(Node::CommitteeRole),
+            Kind::CommitteeTemplate => find::<CommitteeTemplate>(ctx, id)
+                .await?
+                .map(Node::CommitteeTemplate),
+            Kind::StakeholderRelation => find::<StakeholderRelation>(ctx, id)
+                .await?
+                .map(Node::StakeholderRelation),
             Kind::Consent => find::<Consent>(ctx, id).await?.map(Node::Consent),
             Kind::CustomField => find::<CustomField>(ctx, id).await?.map(Node::CustomField),
             Kind::Deal => find::<Deal>(ctx, id).await?.map(Node::Deal),

@@ -32,6 +32,10 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::accounts::routes(config);
     crate::affiliations::routes(config);
     crate::committee_members::routes(config);
+    crate::committee_roles::routes(config);
+    crate::committee_templates::routes(config);
+    crate::committees::routes(config);
+    crate::stakeholder_relations::routes(config);
     crate::consents::routes(config);
     crate::custom_fields::routes(config);
     crate::deal_line_items::routes(config);

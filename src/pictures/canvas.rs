@@ -2,7 +2,7 @@
 
 use svg::node::Text as Characters;
 use svg::node::element::{
-    Definitions, Description, Group, Marker, Path, Rectangle, SVG, Style, Text, Title,
+    Definitions, Description, Element, Group, Marker, Path, Rectangle, SVG, Style, Title,
 };
 
 use super::text;
@@ -88,18 +88,32 @@ fn arrows() -> Definitions {
     })
 }
 
-/// One line of text with its baseline at `y`.
-pub fn line(x: i32, y: i32, size: i32, class: &str, words: &str) -> Text {
-    Text::new(words)
-        .set("x", x)
-        .set("y", y)
-        .set("font-size", size)
-        .set("class", class)
+/// One line of text with its baseline at `y`, from `x` on.
+pub fn line(x: i32, y: i32, size: i32, class: &str, words: &str) -> Element {
+    label(x, y, size, class, words, "start")
 }
 
 /// A line around `x`.
-pub fn centred(x: i32, y: i32, size: i32, class: &str, words: &str) -> Text {
-    line(x, y, size, class, words).set("text-anchor", "middle")
+pub fn centred(x: i32, y: i32, size: i32, class: &str, words: &str) -> Element {
+    label(x, y, size, class, words, "middle")
+}
+
+/// A line that ends at `x`.
+pub fn ended(x: i32, y: i32, size: i32, class: &str, words: &str) -> Element {
+    label(x, y, size, class, words, "end")
+}
+
+/// Put together by hand, as the crate's own element for text puts line breaks around the words,
+/// which a reader would select with them.
+fn label(x: i32, y: i32, size: i32, class: &str, words: &str, anchor: &str) -> Element {
+    let mut text = Element::new("text");
+    for (name, value) in [("x", x), ("y", y), ("font-size", size)] {
+        svg::Node::assign(&mut text, name, value);
+    }
+    svg::Node::assign(&mut text, "class", class);
+    svg::Node::assign(&mut text, "text-anchor", anchor);
+    svg::Node::append(&mut text, Characters::new(words));
+    text
 }
 
 /// What a reader sees who points at a thing.

@@ -1,6 +1,7 @@
 //! What can be said of the pictures without a browser; that no labels overlap in one is checked by
 //! `tests/oracles/pictures.mjs`.
 
+#[cfg(test)]
 use super::decision_graph::{DecisionGraph, State, Step};
 use super::power_map::{EmptySeat, Person, PowerMap, Tie, TieKind};
 use super::text::{clean, width, wrap};

@@ -62,6 +62,8 @@ pub(crate) enum KeyKind {
     Member,
     /// One closing of a deal.
     Closing,
+    /// How one stakeholder stands to another one.
+    Relation,
     /// A pair of currencies on a day.
     Rate,
     /// The value of a field that the workspace added and declared unique; its key is the scope.
@@ -78,6 +80,7 @@ impl KeyKind {
             Self::Code => "code",
             Self::Member => "member",
             Self::Closing => "closing",
+            Self::Relation => "relation",
             Self::Rate => "rate",
             Self::CustomField => "custom_field",
         }
@@ -182,6 +185,7 @@ pub(super) fn duplicate(key: &Key, existing: Option<RecordId>) -> Error {
             )
         }
         KeyKind::Member => format!("{} sits on the committee already", key.value),
+        KeyKind::Relation => "this relation between the two is known already".to_owned(),
         KeyKind::CustomField => format!("another record has the {} {}", key.scope, key.value),
         kind => format!("another record has the {} {}", kind.as_str(), key.value),
     };

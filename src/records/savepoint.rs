@@ -56,5 +56,6 @@ impl Mark {
         cx.credentials_changed = self.credentials_changed;
         cx.held.clear();
         cx.definitions.clear();
+        cx.committee_roles = None;
     }
 }

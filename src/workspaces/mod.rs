@@ -13,6 +13,6 @@ mod store;
 
 pub(crate) use graphql::{WorkspaceMutations, WorkspaceQueries};
 pub use model::{NewWorkspace, Workspace};
-pub(crate) use operations::{add_workspace, get_workspace, plan_workspace};
+pub(crate) use operations::{add_workspace, get_workspace, plan_workspace, without};
 pub use operations::{create_workspace, has_workspaces, operator};
 pub(crate) use rest::routes;

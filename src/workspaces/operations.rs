@@ -5,10 +5,11 @@ use super::store;
 use crate::app::App;
 use crate::auth::operations::off_thread;
 use crate::auth::{Actor, Role, Scope, check_strength, hash_password};
+use crate::committee_roles::create_built_in_roles;
 use crate::context::Ctx;
 use crate::db::View;
 use crate::error::{Error, Result};
-use crate::ids::Object;
+use crate::ids::{Object, WorkspaceId};
 use crate::pipelines::create_default_pipeline;
 use crate::qualification_frameworks::create_built_in_frameworks;
 use crate::records;
@@ -54,7 +55,18 @@ pub(crate) fn add_workspace(
     let admin = add_user(cx, &admin, Some(password_hash))?;
     create_default_pipeline(cx)?;
     create_built_in_frameworks(cx)?;
+    create_built_in_roles(cx)?;
     Ok(admin)
+}
+
+/// The workspaces that have never had a record of a kind that every workspace begins with.
+pub(crate) async fn without(app: &App, object: Object) -> Result<Vec<WorkspaceId>> {
+    app.db()
+        .read(View::Latest, move |mut conn| {
+            let without = store::without(&mut conn, object);
+            (conn, without)
+        })
+        .await
 }
 
 /// Whether the installation has any workspace.

@@ -113,3 +113,13 @@ impl Record for Workspace {
         Ok(written == 1)
     }
 }
+
+/// Workspaces without any row of a kind.
+pub(super) fn without(conn: &mut Conn, object: Object) -> Result<Vec<WorkspaceId>> {
+    let table = object.table();
+    let sql = Sql::text(format!(
+        "FROM workspaces AS w WHERE NOT EXISTS \
+         (SELECT 1 FROM {table} AS r WHERE r.workspace_id = w.id)"
+    ));
+    Ok(on!(conn, c => Select::new(Column::<Uid>::new("w.id"), sql).load(c))?)
+}

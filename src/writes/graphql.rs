@@ -11,6 +11,8 @@ use super::{operations, transactions};
 use crate::accounts::{Account, NewAccount};
 use crate::affiliations::{Affiliation, NewAffiliation};
 use crate::committee_members::{CommitteeMember, NewCommitteeMember};
+use crate::committee_roles::{CommitteeRole, NewCommitteeRole};
+use crate::committee_templates::{CommitteeTemplate, NewCommitteeTemplate};
 use crate::consents::{Consent, NewConsent};
 use crate::deal_line_items::{DealLineItem, NewDealLineItem};
 use crate::deals::{Deal, NewDeal};
@@ -28,6 +30,7 @@ use crate::products::{NewProduct, Product};
 use crate::proposals::{NewProposal, Proposal};
 use crate::qualification_answers::{NewQualificationAnswer, QualificationAnswer};
 use crate::qualification_frameworks::{NewQualificationFramework, QualificationFramework};
+use crate::stakeholder_relations::{NewStakeholderRelation, StakeholderRelation};
 use crate::stakeholders::{NewStakeholder, Stakeholder};
 use crate::tags::{NewTag, Tag};
 use crate::tasks::{NewTask, Task};
@@ -154,6 +157,15 @@ upserts! {
     /// Changes a member of a buying committee that a value finds by the fields that are given, or adds one of them.
     /// `expectedVersion` 0 only adds one.
     upsert_committee_member CommitteeMember NewCommitteeMember;
+    /// Changes a role of buying committees that a value finds by the fields that are given, or adds one of them.
+    /// `expectedVersion` 0 only adds one.
+    upsert_committee_role CommitteeRole NewCommitteeRole;
+    /// Changes a committee template that a value finds by the fields that are given, or adds one of them.
+    /// `expectedVersion` 0 only adds one.
+    upsert_committee_template CommitteeTemplate NewCommitteeTemplate;
+    /// Changes a relation between stakeholders that a value finds by the fields that are given, or adds one of them.
+    /// `expectedVersion` 0 only adds one.
+    upsert_stakeholder_relation StakeholderRelation NewStakeholderRelation;
     /// Changes a consent that a value finds by the fields that are given, or adds one of them.
     /// `expectedVersion` 0 only adds one.
     upsert_consent Consent NewConsent;

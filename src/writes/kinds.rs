@@ -22,6 +22,14 @@ use crate::committee_members::{
     CommitteeMember, CommitteeMemberPatch, NewCommitteeMember, create_committee_member,
     delete_committee_member, restore_committee_member, update_committee_member,
 };
+use crate::committee_roles::{
+    CommitteeRole, CommitteeRolePatch, NewCommitteeRole, create_committee_role,
+    delete_committee_role, restore_committee_role, update_committee_role,
+};
+use crate::committee_templates::{
+    CommitteeTemplate, CommitteeTemplatePatch, NewCommitteeTemplate, create_committee_template,
+    delete_committee_template, restore_committee_template, update_committee_template,
+};
 use crate::consents::{
     Consent, ConsentPatch, NewConsent, create_consent, delete_consent, restore_consent,
     update_consent,
@@ -89,6 +97,11 @@ use crate::query::Table;
 use crate::records::Record;
 use crate::records::gathering::Gathered;
 use crate::registry::field_names;
+use crate::stakeholder_relations::{
+    NewStakeholderRelation, StakeholderRelation, StakeholderRelationPatch,
+    create_stakeholder_relation, delete_stakeholder_relation, restore_stakeholder_relation,
+    update_stakeholder_relation,
+};
 use crate::stakeholders::{
     NewStakeholder, Stakeholder, StakeholderPatch, create_stakeholder, delete_stakeholder,
     restore_stakeholder, update_stakeholder,
@@ -270,6 +283,8 @@ kinds! {
     together Account: NewAccount, create_account; AccountPatch, update_account; delete_account, restore_account;
     together Affiliation: NewAffiliation, create_affiliation; AffiliationPatch, update_affiliation; delete_affiliation, restore_affiliation;
     together CommitteeMember: NewCommitteeMember, create_committee_member; CommitteeMemberPatch, update_committee_member; delete_committee_member, restore_committee_member;
+    singly CommitteeRole: NewCommitteeRole, create_committee_role; CommitteeRolePatch, update_committee_role; delete_committee_role, restore_committee_role;
+    singly CommitteeTemplate: NewCommitteeTemplate, create_committee_template; CommitteeTemplatePatch, update_committee_template; delete_committee_template, restore_committee_template;
     together Consent: NewConsent, create_consent; ConsentPatch, update_consent; delete_consent, restore_consent;
     singly CustomField: NewCustomField, create_custom_field; CustomFieldPatch, update_custom_field; delete_custom_field, restore_custom_field;
     singly DealLineItem: NewDealLineItem, create_deal_line_item; DealLineItemPatch, update_deal_line_item; delete_deal_line_item, restore_deal_line_item;
@@ -288,6 +303,7 @@ kinds! {
     singly Pipeline: NewPipeline, create_pipeline; PipelinePatch, update_pipeline; delete_pipeline, restore_pipeline;
     together Product: NewProduct, create_product; ProductPatch, update_product; delete_product, restore_product;
     together Stakeholder: NewStakeholder, create_stakeholder; StakeholderPatch, update_stakeholder; delete_stakeholder, restore_stakeholder;
+    together StakeholderRelation: NewStakeholderRelation, create_stakeholder_relation; StakeholderRelationPatch, update_stakeholder_relation; delete_stakeholder_relation, restore_stakeholder_relation;
     together Tag: NewTag, create_tag; TagPatch, update_tag; delete_tag, restore_tag;
     together Task: NewTask, create_task; TaskPatch, update_task; delete_task, restore_task;
     together Team: NewTeam, create_team; TeamPatch, update_team; delete_team, restore_team;

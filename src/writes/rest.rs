@@ -11,6 +11,8 @@ use super::{operations, transactions};
 use crate::accounts::{Account, NewAccount};
 use crate::affiliations::{Affiliation, NewAffiliation};
 use crate::committee_members::{CommitteeMember, NewCommitteeMember};
+use crate::committee_roles::{CommitteeRole, NewCommitteeRole};
+use crate::committee_templates::{CommitteeTemplate, NewCommitteeTemplate};
 use crate::consents::{Consent, NewConsent};
 use crate::deal_line_items::{DealLineItem, NewDealLineItem};
 use crate::deals::{Deal, NewDeal};
@@ -28,6 +30,7 @@ use crate::products::{NewProduct, Product};
 use crate::proposals::{NewProposal, Proposal};
 use crate::qualification_answers::{NewQualificationAnswer, QualificationAnswer};
 use crate::qualification_frameworks::{NewQualificationFramework, QualificationFramework};
+use crate::stakeholder_relations::{NewStakeholderRelation, StakeholderRelation};
 use crate::stakeholders::{NewStakeholder, Stakeholder};
 use crate::tags::{NewTag, Tag};
 use crate::tasks::{NewTask, Task};
@@ -124,6 +127,24 @@ upserts! {
     /// it; fields that only a new one takes must be what it has. `If-None-Match: *` only adds one,
     /// `If-Match` only changes the one with that version.
     upsert_committee_member "committee-members" "/v1/committee-members/by-external-id/{source}/{external_id}" CommitteeMember NewCommitteeMember;
+    /// Change or add a role of buying committees, known by its id in another system
+    ///
+    /// The body describes it as a new one would be. If there is one, the fields that are given change
+    /// it; fields that only a new one takes must be what it has. `If-None-Match: *` only adds one,
+    /// `If-Match` only changes the one with that version.
+    upsert_committee_role "committee-roles" "/v1/committee-roles/by-external-id/{source}/{external_id}" CommitteeRole NewCommitteeRole;
+    /// Change or add a committee template, known by its id in another system
+    ///
+    /// The body describes it as a new one would be. If there is one, the fields that are given change
+    /// it; fields that only a new one takes must be what it has. `If-None-Match: *` only adds one,
+    /// `If-Match` only changes the one with that version.
+    upsert_committee_template "committee-templates" "/v1/committee-templates/by-external-id/{source}/{external_id}" CommitteeTemplate NewCommitteeTemplate;
+    /// Change or add a relation between stakeholders, known by its id in another system
+    ///
+    /// The body describes it as a new one would be. If there is one, the fields that are given change
+    /// it; fields that only a new one takes must be what it has. `If-None-Match: *` only adds one,
+    /// `If-Match` only changes the one with that version.
+    upsert_stakeholder_relation "stakeholder-relations" "/v1/stakeholder-relations/by-external-id/{source}/{external_id}" StakeholderRelation NewStakeholderRelation;
     /// Change or add a consent, known by its id in another system
     ///
     /// The body describes it as a new one would be. If there is one, the fields that are given change

@@ -29,6 +29,8 @@ const RULED_BY: &[(&str, &str)] = &[
     ("affiliations", "stakeholders"),
     ("changes", "workspaces"),
     ("committee-members", "deals"),
+    ("committee-roles", "pipelines"),
+    ("committee-templates", "pipelines"),
     ("consents", "stakeholders"),
     ("deal-line-items", "deals"),
     ("deal-stage-entries", "deals"),
@@ -45,6 +47,7 @@ const RULED_BY: &[(&str, &str)] = &[
     ("webhook-deliveries", "webhooks"),
     ("win-loss", "deals"),
     ("win-loss-records", "deals"),
+    ("stakeholder-relations", "stakeholders"),
     ("workspace", "workspaces"),
 ];
 

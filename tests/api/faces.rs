@@ -31,6 +31,13 @@ const REST_ONLY: &[(&str, &str)] = &[
         "get_snapshot",
         "goes on for long; a GraphQL answer comes in one piece",
     ),
+    ("get_committee_coverage", "is Deal.coverage"),
+    ("get_committee_engagement", "is Deal.engagement"),
+    ("get_committee_member_history", "is CommitteeMember.history"),
+    (
+        "get_stakeholder_relation_history",
+        "is StakeholderRelation.history",
+    ),
     ("jwks", "has a path that a standard names"),
     ("list_current_consents", "is Stakeholder.currentConsents"),
     ("list_deal_committee", "is Deal.committee"),

@@ -23,6 +23,7 @@ mod bulk;
 mod changes;
 mod closing;
 mod committee_members;
+mod committees;
 mod consents;
 mod contract;
 mod coverage;

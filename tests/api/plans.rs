@@ -68,7 +68,15 @@ const TEXTS: &[(&str, &str)] = &[("accounts", "industry")];
 /// is full.
 const WALKED: &[(&str, &str)] = &[
     ("affiliations", "kind"),
-    ("committee-members", "role"),
+    ("committee-members", "authority"),
+    ("committee-members", "influence_level"),
+    ("committee-members", "mobilizer_profile"),
+    ("committee-members", "party"),
+    ("committee-members", "preferred_channel"),
+    ("committee-members", "response_mode"),
+    ("committee-members", "stance"),
+    ("stakeholder-relations", "kind"),
+    ("stakeholder-relations", "source"),
     ("consents", "channel"),
     ("consents", "method"),
     ("consents", "status"),

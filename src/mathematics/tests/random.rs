@@ -1,5 +1,6 @@
 //! A small seeded source of numbers for property tests: the same on every machine.
 
+#[cfg(test)]
 /// Xorshift with 64 bits of state.
 pub struct Random(u64);
 

@@ -72,6 +72,31 @@ pub const KINDS: &[Kind] = &[
         wrong: || json!({ "roles": ["coach", "blocker", "coach"] }),
     },
     Kind {
+        path: "committee-roles",
+        new: |_| {
+            ready(json!({
+                "key": "works_council", "name": "Works council", "synonyms": ["staff council"],
+                "weight": 2.5,
+            }))
+        },
+        patch: || json!({ "synonyms": [], "weight": 0.5 }),
+        wrong: || json!({ "name": "" }),
+    },
+    Kind {
+        path: "committee-templates",
+        new: |client| {
+            Box::pin(async move {
+                let pipeline = Kind::made("pipelines", client).await;
+                json!({
+                    "name": "Enterprise", "pipeline_id": pipeline["id"],
+                    "requirements": [{ "role": "economic_buyer", "min_members": 1, "weight": 3.5 }],
+                })
+            })
+        },
+        patch: || json!({ "pipeline_id": null, "requirements": [] }),
+        wrong: || json!({ "requirements": [{ "role": "coach", "min_members": -1 }] }),
+    },
+    Kind {
         path: "consents",
         new: |client| {
             Box::pin(async move {
@@ -332,6 +357,21 @@ pub const KINDS: &[Kind] = &[
         },
         patch: || json!({ "filter": { "industry": { "in": ["software", "games"] } } }),
         wrong: || json!({ "name": "" }),
+    },
+    Kind {
+        path: "stakeholder-relations",
+        new: |client| {
+            Box::pin(async move {
+                let from = Kind::made("stakeholders", client).await;
+                let to = Kind::made("stakeholders", client).await;
+                json!({
+                    "from_stakeholder_id": from["id"], "to_stakeholder_id": to["id"],
+                    "kind": "influences", "strength": 80, "source": "observed", "confidence": 0.6,
+                })
+            })
+        },
+        patch: || json!({ "strength": null, "note": "Met at the fair" }),
+        wrong: || json!({ "strength": 101 }),
     },
     Kind {
         path: "stakeholders",

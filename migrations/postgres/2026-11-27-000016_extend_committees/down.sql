@@ -1,0 +1,17 @@
+ALTER TABLE committee_members DROP COLUMN judgements;
+ALTER TABLE committee_members DROP COLUMN criteria_weights;
+ALTER TABLE committee_members DROP COLUMN wins;
+ALTER TABLE committee_members DROP COLUMN concerns;
+ALTER TABLE committee_members DROP COLUMN needs;
+ALTER TABLE committee_members DROP COLUMN preferred_channel;
+ALTER TABLE committee_members DROP COLUMN party;
+ALTER TABLE committee_members DROP COLUMN mobilizer_profile;
+ALTER TABLE committee_members DROP COLUMN response_mode;
+ALTER TABLE committee_members DROP COLUMN stance;
+ALTER TABLE committee_members DROP COLUMN influence_level;
+ALTER TABLE committee_members DROP COLUMN influence;
+ALTER TABLE committee_members DROP COLUMN authority;
+DROP TABLE stakeholder_relations;
+DROP TABLE committee_templates;
+DROP TABLE committee_roles;
+DELETE FROM record_keys WHERE object IN ('committee_role', 'committee_template', 'stakeholder_relation');

@@ -1,0 +1,70 @@
+//! Committees as a whole over REST.
+
+use actix_web::get;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::model::{CommitteeCoverage, CommitteeEngagement, StakeholderSeats};
+use super::{coverage, engagement, operations};
+use crate::context::Ctx;
+use crate::error::Result;
+use crate::http::{Call, Id, Reply};
+use crate::ids::{DealId, StakeholderId};
+use crate::types::Timestamp;
+
+pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list_stakeholder_seats)
+        .service(get_committee_coverage)
+        .service(get_committee_engagement);
+}
+
+/// List the committee seats of a stakeholder
+///
+/// On the committees of open and of closed deals, the newest first: the roles they play elsewhere, how they
+/// stood, and what became of the deal.
+#[utoipa::path(tag = "stakeholders", params(("id" = StakeholderId, Path, description = "The stakeholder")),
+    responses((status = 200, description = "The seats", body = StakeholderSeats)))]
+#[get("/v1/stakeholders/{id}/seats")]
+async fn list_stakeholder_seats(call: Call, id: Id<StakeholderId>) -> Result<Reply> {
+    call.show_all(id, operations::list_stakeholder_seats).await
+}
+
+/// Read the coverage of a committee
+///
+/// Which roles of the template that applies are filled and engaged, how complete the committee is, and what is
+/// dangerous about it, with the evidence.
+#[utoipa::path(tag = "committee-members", params(
+    ("id" = DealId, Path, description = "The deal"),
+    ("as_of" = Option<Timestamp>, Query, description = "How it was at this moment; not in the future. Now if nothing is said, or `known_at`"),
+    ("known_at" = Option<Timestamp>, Query, description = "What was known of it at this moment; not in the future. Now if nothing is said")),
+    responses((status = 200, description = "The coverage", body = CommitteeCoverage)))]
+#[get("/v1/deals/{id}/committee/coverage")]
+async fn get_committee_coverage(call: Call, id: Id<DealId>) -> Result<Reply> {
+    let moment = call.moment_only()?;
+    let read = move |cx: &mut Ctx| {
+        let moment = moment(cx)?;
+        coverage::get_committee_coverage(cx, id.0, moment)
+    };
+    let told = call.app.snapshot(&call.actor, read).await?;
+    Reply::ok(&told)
+}
+
+/// Read the engagement of a committee
+///
+/// How engaged each member is, from the interactions about the deal and with its account: the score with its parts,
+/// where it is going, and the last contact.
+#[utoipa::path(tag = "committee-members", params(
+    ("id" = DealId, Path, description = "The deal"),
+    ("as_of" = Option<Timestamp>, Query, description = "How it was at this moment; not in the future. Now if nothing is said, or `known_at`"),
+    ("known_at" = Option<Timestamp>, Query, description = "What was known of it at this moment; not in the future. Now if nothing is said")),
+    responses((status = 200, description = "The engagement", body = CommitteeEngagement)))]
+#[get("/v1/deals/{id}/committee/engagement")]
+async fn get_committee_engagement(call: Call, id: Id<DealId>) -> Result<Reply> {
+    let moment = call.moment_only()?;
+    let read = move |cx: &mut Ctx| {
+        let moment = moment(cx)?;
+        engagement::get_committee_engagement(cx, id.0, moment)
+    };
+    let told = call.app.snapshot(&call.actor, read).await?;
+    Reply::ok(&told)
+}
