@@ -347,7 +347,7 @@ async fn the_parts_of_records_lead_to_the_records_they_name() {
         ])
     );
     let items = data["dealTimeline"]["nodes"].as_array().unwrap();
-    assert_eq!(items.len(), 4, "{items:?}");
+    assert_eq!(items.len(), 5, "{items:?}");
     for item in items {
         assert_eq!(item["deal"]["id"], *deal, "{item}");
         assert_eq!(item["account"]["id"], world["Account"]["id"], "{item}");
