@@ -245,6 +245,18 @@ ids! {
     DealStageEntryId, DealStageEntry = "deal_stage_entry", "deal_stage_entries";
     /// A stakeholder's seat on the buying committee of a deal.
     CommitteeMemberId, CommitteeMember = "committee_member", "committee_members";
+    /// One thing that both sides agreed to do until the account has bought.
+    MilestoneId, Milestone = "milestone", "milestones";
+    /// A version of what is offered to a committee.
+    ProposalId, Proposal = "proposal", "proposals";
+    /// What a member did with a proposal.
+    ProposalEventId, ProposalEvent = "proposal_event", "proposal_events";
+    /// Why a deal was won or lost.
+    WinLossRecordId, WinLossRecord = "win_loss_record", "win_loss_records";
+    /// Questions by which deals are judged.
+    QualificationFrameworkId, QualificationFramework = "qualification_framework", "qualification_frameworks";
+    /// What is known of one such question about a deal.
+    QualificationAnswerId, QualificationAnswer = "qualification_answer", "qualification_answers";
     /// A part that stakeholders play in buying committees.
     CommitteeRoleId, CommitteeRole = "committee_role", "committee_roles";
     /// Which roles a buying committee should have.

@@ -46,10 +46,15 @@ macro_rules! by_kind {
             JourneyMap = crate::journey_maps::JourneyMap,
             JourneyStage = crate::journey_stages::JourneyStage,
             Merge = crate::merges::Merge,
+            Milestone = crate::milestones::Milestone,
             Note = crate::notes::Note,
             Pipeline = crate::pipelines::Pipeline,
             PipelineStage = crate::pipeline_stages::PipelineStage,
             Product = crate::products::Product,
+            Proposal = crate::proposals::Proposal,
+            ProposalEvent = crate::proposal_events::ProposalEvent,
+            QualificationAnswer = crate::qualification_answers::QualificationAnswer,
+            QualificationFramework = crate::qualification_frameworks::QualificationFramework,
             Segment = crate::segments::Segment,
             Stakeholder = crate::stakeholders::Stakeholder,
             StakeholderRelation = crate::stakeholder_relations::StakeholderRelation,
@@ -57,6 +62,7 @@ macro_rules! by_kind {
             Task = crate::tasks::Task,
             Webhook = crate::webhooks::Webhook,
             WebhookDelivery = crate::webhooks::WebhookDelivery,
+            WinLossRecord = crate::win_loss_records::WinLossRecord,
         )
     };
     (@arms $object:expr, $record:ident, $body:expr, $none:expr; $($kind:ident = $path:ty,)*) => {

@@ -1118,6 +1118,33 @@ diesel::table! {
 diesel::table! {
     use super::sql_types::*;
 
+    milestones (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        deal_id -> Uid,
+        title -> Text,
+        description -> Nullable<Text>,
+        party -> Text,
+        owner_id -> Nullable<Uid>,
+        owner_stakeholder_id -> Nullable<Uid>,
+        planned_on -> Nullable<Date>,
+        due_on -> Nullable<Date>,
+        done_on -> Nullable<Date>,
+        status -> Text,
+        after -> Document,
+        evidence -> Nullable<Text>,
+        evidence_interaction_id -> Nullable<Uid>,
+        external_ids -> Document,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
     positions (workspace_id, id) {
         workspace_id -> Uid,
         id -> Uid,
@@ -1145,6 +1172,30 @@ diesel::table! {
 diesel::table! {
     use super::sql_types::*;
 
+    proposals (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        deal_id -> Uid,
+        number -> Integer,
+        title -> Text,
+        amount_minor -> Nullable<BigInt>,
+        currency -> Nullable<Text>,
+        line_items -> Document,
+        valid_until -> Nullable<Date>,
+        status -> Text,
+        sent_at -> Nullable<Instant>,
+        note -> Nullable<Text>,
+        external_ids -> Document,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
     objections (workspace_id, id) {
         workspace_id -> Uid,
         id -> Uid,
@@ -1159,6 +1210,89 @@ diesel::table! {
         answer -> Nullable<Text>,
         raised_in_id -> Nullable<Uid>,
         answered_in_id -> Nullable<Uid>,
+        external_ids -> Document,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    proposal_events (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        proposal_id -> Uid,
+        deal_id -> Uid,
+        member_id -> Uid,
+        kind -> Text,
+        occurred_at -> Instant,
+        comment -> Nullable<Text>,
+        external_ids -> Document,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    win_loss_records (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        deal_id -> Uid,
+        outcome -> Text,
+        closed_at -> Instant,
+        amount_minor -> Nullable<BigInt>,
+        currency -> Nullable<Text>,
+        reasons -> Document,
+        competitor -> Nullable<Text>,
+        note -> Nullable<Text>,
+        snapshot -> Document,
+        external_ids -> Document,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    qualification_frameworks (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        key -> Text,
+        name -> Text,
+        description -> Nullable<Text>,
+        elements -> Document,
+        built_in -> Bool,
+        external_ids -> Document,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    qualification_answers (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        deal_id -> Uid,
+        framework_id -> Uid,
+        element -> Text,
+        score -> Integer,
+        evidence -> Nullable<Text>,
+        source -> Text,
+        confidence -> Double,
         external_ids -> Document,
         version -> Integer,
         created_at -> Instant,

@@ -20,17 +20,22 @@ use crate::graphql::{
     Batch, Connection, FilterOf, ListArgs, OrderOf, ask, children, list, page_cost, read, related,
     write,
 };
-use crate::history::{Moment, list_remembered};
+use crate::history::{self as past, Moment, list_remembered};
 use crate::ids::DealId;
 use crate::interactions::Interaction;
+use crate::milestones::{ActionPlan, Milestone, plan_of};
 use crate::notes::Note;
 use crate::pipeline_stages::PipelineStage;
 use crate::pipelines::Pipeline;
+use crate::proposals::Proposal;
+use crate::qualification_answers::QualificationAnswer;
+use crate::qualifications::{Qualification, qualification_of};
 use crate::query::{Deleted, ListRequest};
 use crate::tags::{Tag, tags_of};
 use crate::tasks::Task;
 use crate::types::Timestamp;
 use crate::users::User;
+use crate::win_loss_records::WinLossRecord;
 
 #[derive(Default)]
 pub struct DealQueries;
@@ -206,6 +211,138 @@ impl Deal {
     #[graphql(complexity = "page_cost(None, child_complexity)")]
     async fn stage_history(&self, ctx: &Context<'_>) -> Result<Vec<DealStageEntry>> {
         Ok(ask(ctx, HistoryOf(self.id)).await?.unwrap_or_default())
+    }
+
+    /// Its mutual action plan: the milestones in the order they were added if no other is asked for.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn milestones(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Milestone>>,
+        order_by: Option<Vec<OrderOf<Milestone>>>,
+        deleted: Option<Deleted>,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+    ) -> Result<Connection<Milestone>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        if as_of.is_some() || known_at.is_some() {
+            let request = args.request()?;
+            return list_remembered(ctx, self.id, (as_of, known_at), request).await;
+        }
+        children(ctx, "deal_id", self.id, args.request()?.or_by("id")).await
+    }
+
+    /// How its mutual action plan goes: what is late, what decides the end, and when that will be. With
+    /// `asOf` or `knownAt`, as it was.
+    async fn action_plan(
+        &self,
+        ctx: &Context<'_>,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+    ) -> Result<ActionPlan> {
+        let facts = past::facts(ctx, self.id, as_of, known_at).await?;
+        Ok(plan_of(self.id, &facts)?)
+    }
+
+    /// How well it is understood by the questions of a qualification framework, told by its key;
+    /// `meddpicc` if nothing is said. With `asOf` or `knownAt`, as it was.
+    async fn qualification(
+        &self,
+        ctx: &Context<'_>,
+        framework: Option<String>,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+    ) -> Result<Qualification> {
+        qualification_of(ctx, self.id, framework, (as_of, known_at)).await
+    }
+
+    /// What was offered, by number if no other order is asked for.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn proposals(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Proposal>>,
+        order_by: Option<Vec<OrderOf<Proposal>>>,
+        deleted: Option<Deleted>,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+    ) -> Result<Connection<Proposal>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        if as_of.is_some() || known_at.is_some() {
+            let request = args.request()?;
+            return list_remembered(ctx, self.id, (as_of, known_at), request).await;
+        }
+        children(ctx, "deal_id", self.id, args.request()?.or_by("number")).await
+    }
+
+    /// Why it was won or lost, one record for each closing.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn win_loss_records(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<WinLossRecord>>,
+        order_by: Option<Vec<OrderOf<WinLossRecord>>>,
+        deleted: Option<Deleted>,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+    ) -> Result<Connection<WinLossRecord>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        if as_of.is_some() || known_at.is_some() {
+            let request = args.request()?;
+            return list_remembered(ctx, self.id, (as_of, known_at), request).await;
+        }
+        children(ctx, "deal_id", self.id, args.request()?).await
+    }
+
+    /// What is known of the questions of qualification frameworks.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn qualification_answers(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<QualificationAnswer>>,
+        order_by: Option<Vec<OrderOf<QualificationAnswer>>>,
+        deleted: Option<Deleted>,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+    ) -> Result<Connection<QualificationAnswer>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        if as_of.is_some() || known_at.is_some() {
+            let request = args.request()?;
+            return list_remembered(ctx, self.id, (as_of, known_at), request).await;
+        }
+        children(ctx, "deal_id", self.id, args.request()?).await
     }
 
     /// The contacts about it.

@@ -43,6 +43,9 @@ pub struct WinDeal {
     pub reason: Option<String>,
     /// When; now if nothing is said. Not in the future and not before it came to its stage.
     pub closed_at: Option<Timestamp>,
+    /// Who else was in it and lost.
+    #[schema(min_length = 1, max_length = 255)]
+    pub competitor: Option<String>,
 }
 
 /// How an open deal is lost.
@@ -59,6 +62,10 @@ pub struct LoseDeal {
     /// When; now if nothing is said. Not in the future and not before it came to its stage.
     #[serde(default)]
     pub closed_at: Option<Timestamp>,
+    /// Who won instead.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 255)]
+    pub competitor: Option<String>,
 }
 
 /// Where a closed deal goes on.

@@ -156,6 +156,14 @@ record!(
             Relation::many("committee", "deal_id", Object::CommitteeMember).ordered_by("id"),
             Relation::many("decisions", "deal_id", Object::Decision).ordered_by("id"),
             Relation::many("line_items", "deal_id", Object::DealLineItem).ordered_by("position"),
+            Relation::many("milestones", "deal_id", Object::Milestone).ordered_by("id"),
+            Relation::many("proposals", "deal_id", Object::Proposal).ordered_by("number"),
+            Relation::many("win_loss_records", "deal_id", Object::WinLossRecord),
+            Relation::many(
+                "qualification_answers",
+                "deal_id",
+                Object::QualificationAnswer
+            ),
             Relation::many("interactions", "deal_id", Object::Interaction),
             Relation::many("tasks", "deal_id", Object::Task),
             Relation::many("notes", "deal_id", Object::Note),

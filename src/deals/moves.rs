@@ -12,6 +12,7 @@ use crate::pipelines::default_pipeline;
 use crate::records::references::{self, Reference};
 use crate::records::{self, Record as _};
 use crate::types::Timestamp;
+use crate::win_loss_records::note_closing;
 
 const WRITE: Scope = Scope::write(Object::Deal);
 
@@ -49,12 +50,10 @@ pub fn win_deal(cx: &mut Ctx, id: DealId, how: &WinDeal, expected: Option<i32>) 
     ensure_open(&deal, "the deal is closed; reopen it first")?;
     let stage = closing_stage(cx, &deal, StageKind::Won, how.stage_id)?;
     let at = moment(cx, &deal, "closed_at", how.closed_at)?;
-    enter(
-        cx,
-        &deal,
-        deal.moved(&stage, at, None),
-        how.reason.as_deref(),
-    )
+    let reason = how.reason.as_deref();
+    let won = enter(cx, &deal, deal.moved(&stage, at, None), reason)?;
+    note_closing(cx, &won, reason, how.competitor.as_deref())?;
+    Ok(won)
 }
 
 /// Closes an open deal as lost, in the first lost stage of its pipeline if none is named.
@@ -65,12 +64,11 @@ pub fn lose_deal(cx: &mut Ctx, id: DealId, how: &LoseDeal, expected: Option<i32>
     ensure_open(&deal, "the deal is closed; reopen it first")?;
     let stage = closing_stage(cx, &deal, StageKind::Lost, how.stage_id)?;
     let at = moment(cx, &deal, "closed_at", how.closed_at)?;
-    enter(
-        cx,
-        &deal,
-        deal.moved(&stage, at, Some(how.reason.clone())),
-        Some(&how.reason),
-    )
+    let reason = Some(how.reason.as_str());
+    let moved = deal.moved(&stage, at, Some(how.reason.clone()));
+    let lost = enter(cx, &deal, moved, reason)?;
+    note_closing(cx, &lost, reason, how.competitor.as_deref())?;
+    Ok(lost)
 }
 
 /// Opens a closed deal again, in the stage it was closed from if none is named.

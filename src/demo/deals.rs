@@ -299,6 +299,7 @@ fn add_act(
                     reason,
                     stage_id: None,
                     closed_at: None,
+                    competitor: None,
                 };
                 lose_deal(cx, id, &loss, None)
             }

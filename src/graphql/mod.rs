@@ -80,6 +80,17 @@ pub struct DecidingQueries(
     crate::positions::PositionQueries,
 );
 
+/// How a sale is led to its end.
+#[derive(MergedObject, Default)]
+pub struct ClosingQueries(
+    crate::milestones::MilestoneQueries,
+    crate::proposal_events::ProposalEventQueries,
+    crate::proposals::ProposalQueries,
+    crate::qualification_answers::QualificationAnswerQueries,
+    crate::qualification_frameworks::QualificationFrameworkQueries,
+    crate::win_loss_records::WinLossRecordQueries,
+);
+
 /// The way the buyers went.
 #[derive(MergedObject, Default)]
 pub struct WayQueries(
@@ -157,6 +168,17 @@ pub struct DecidingMutations(
     crate::positions::PositionMutations,
 );
 
+/// How a sale is led to its end.
+#[derive(MergedObject, Default)]
+pub struct ClosingMutations(
+    crate::milestones::MilestoneMutations,
+    crate::proposal_events::ProposalEventMutations,
+    crate::proposals::ProposalMutations,
+    crate::qualification_answers::QualificationAnswerMutations,
+    crate::qualification_frameworks::QualificationFrameworkMutations,
+    crate::win_loss_records::WinLossRecordMutations,
+);
+
 /// The way the buyers went.
 #[derive(MergedObject, Default)]
 pub struct WayMutations(
@@ -190,6 +212,7 @@ pub struct Query(
     BuyingQueries,
     SalesQueries,
     DecidingQueries,
+    ClosingQueries,
     WayQueries,
     WorkQueries,
 );
@@ -202,6 +225,7 @@ pub struct Mutation(
     BuyingMutations,
     SalesMutations,
     DecidingMutations,
+    ClosingMutations,
     WayMutations,
     WorkMutations,
     ManyMutations,

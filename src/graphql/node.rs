@@ -28,12 +28,17 @@ use crate::journey_maps::JourneyMap;
 use crate::journey_stages::JourneyStage;
 use crate::journeys::Journey;
 use crate::merges::Merge;
+use crate::milestones::Milestone;
 use crate::notes::Note;
 use crate::objections::Objection;
 use crate::pipeline_stages::PipelineStage;
 use crate::pipelines::Pipeline;
 use crate::positions::Position;
 use crate::products::Product;
+use crate::proposal_events::ProposalEvent;
+use crate::proposals::Proposal;
+use crate::qualification_answers::QualificationAnswer;
+use crate::qualification_frameworks::QualificationFramework;
 use crate::segments::Segment;
 use crate::stakeholder_relations::StakeholderRelation;
 use crate::stakeholders::Stakeholder;
@@ -42,6 +47,7 @@ use crate::tasks::Task;
 use crate::teams::Team;
 use crate::users::User;
 use crate::webhooks::{Webhook, WebhookDelivery};
+use crate::win_loss_records::WinLossRecord;
 use crate::workspaces::{Workspace, get_workspace};
 
 /// A record that can be fetched by its id alone.
@@ -78,10 +84,15 @@ pub(crate) enum Node {
     JourneyMap(JourneyMap),
     JourneyStage(JourneyStage),
     Merge(Merge),
+    Milestone(Milestone),
     Note(Note),
     Pipeline(Pipeline),
     PipelineStage(PipelineStage),
     Product(Product),
+    Proposal(Proposal),
+    ProposalEvent(ProposalEvent),
+    QualificationAnswer(QualificationAnswer),
+    QualificationFramework(QualificationFramework),
     Segment(Segment),
     Stakeholder(Stakeholder),
     StakeholderRelation(StakeholderRelation),
@@ -91,6 +102,7 @@ pub(crate) enum Node {
     User(User),
     Webhook(Webhook),
     WebhookDelivery(WebhookDelivery),
+    WinLossRecord(WinLossRecord),
     Workspace(Workspace),
 }
 
@@ -146,6 +158,20 @@ impl NodeQueries {
             Kind::JourneyMap => find::<JourneyMap>(ctx, id).await?.map(Node::JourneyMap),
             Kind::JourneyStage => find::<JourneyStage>(ctx, id).await?.map(Node::JourneyStage),
             Kind::Merge => find::<Merge>(ctx, id).await?.map(Node::Merge),
+            Kind::Milestone => find::<Milestone>(ctx, id).await?.map(Node::Milestone),
+            Kind::Proposal => find::<Proposal>(ctx, id).await?.map(Node::Proposal),
+            Kind::ProposalEvent => find::<ProposalEvent>(ctx, id)
+                .await?
+                .map(Node::ProposalEvent),
+            Kind::QualificationAnswer => find::<QualificationAnswer>(ctx, id)
+                .await?
+                .map(Node::QualificationAnswer),
+            Kind::QualificationFramework => find::<QualificationFramework>(ctx, id)
+                .await?
+                .map(Node::QualificationFramework),
+            Kind::WinLossRecord => find::<WinLossRecord>(ctx, id)
+                .await?
+                .map(Node::WinLossRecord),
             Kind::Note => find::<Note>(ctx, id).await?.map(Node::Note),
             Kind::Segment => find::<Segment>(ctx, id).await?.map(Node::Segment),
             Kind::Stakeholder => find::<Stakeholder>(ctx, id).await?.map(Node::Stakeholder),

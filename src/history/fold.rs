@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::model::Moment;
 use crate::auth::ActorKind;
 use crate::error::{Error, Result};
-use crate::ids::{AnyUid, DealId, RecordId, WorkspaceId};
+use crate::ids::{AnyUid, DealId, Object, RecordId, WorkspaceId};
 use crate::records::Record;
 use crate::types::Timestamp;
 
@@ -89,6 +89,12 @@ impl Facts {
     /// The same with those that were deleted by then.
     pub(crate) fn records_and_deleted<T: Record>(&self) -> Result<Vec<T>> {
         self.of_kind::<T>(|_| true)
+    }
+
+    /// The records that were not deleted, as JSON: for what is told of kinds by their names alone.
+    pub(crate) fn living(&self) -> impl Iterator<Item = (Object, &Map<String, Value>)> {
+        let states = self.states.iter().filter(|(_, fields)| is_alive(fields));
+        states.map(|(record, fields)| (record.object, fields))
     }
 
     fn of_kind<T: Record>(&self, keep: impl Fn(&Map<String, Value>) -> bool) -> Result<Vec<T>> {

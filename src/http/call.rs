@@ -328,6 +328,18 @@ impl Call {
         Ok(move |cx: &Ctx| past.moment(cx.now()))
     }
 
+    /// The same with a few parameters of the route's own.
+    pub(crate) fn moment_and<const N: usize>(
+        &self,
+        names: [&str; N],
+    ) -> Result<(
+        [Option<String>; N],
+        impl Fn(&Ctx) -> Result<Moment> + Send + use<N>,
+    )> {
+        let (values, past) = list::past_and(&self.query, names)?;
+        Ok((values, move |cx: &Ctx| past.moment(cx.now())))
+    }
+
     /// A page of records that a body asks for: a read, although it comes by `POST`.
     pub(super) async fn list_by_body(
         self,

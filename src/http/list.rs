@@ -285,18 +285,30 @@ impl Seen {
 
 /// `as_of` and `known_at`, and nothing else.
 pub(super) fn past_only(query: &str) -> Result<Past> {
+    past_and(query, []).map(|([], past)| past)
+}
+
+/// `as_of`, `known_at` and a few parameters of a route's own, and nothing else.
+pub(super) fn past_and<const N: usize>(
+    query: &str,
+    names: [&str; N],
+) -> Result<([Option<String>; N], Past)> {
     let mut item = ItemQuery {
         has_past: true,
         ..ItemQuery::default()
     };
+    let mut values = [const { None }; N];
     let mut seen = Seen::default();
     for (name, value) in pairs(query) {
         seen.once(&name)?;
-        if !item.take_past(&name, &value)? {
+        let mut own = names.iter().zip(values.iter_mut());
+        if let Some((_, place)) = own.find(|(known, _)| ***known == *name) {
+            *place = Some(value);
+        } else if !item.take_past(&name, &value)? {
             return Err(Error::all_invalid(vec![unknown(&name)]));
         }
     }
-    Ok(item.past.unwrap_or_default())
+    Ok((values, item.past.unwrap_or_default()))
 }
 
 /// A moment.

@@ -56,10 +56,16 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::journeys::routes(config);
     crate::limits::routes(config);
     crate::merges::routes(config);
+    crate::milestones::routes(config);
     crate::notes::routes(config);
     crate::pipeline_stages::routes(config);
     crate::pipelines::routes(config);
     crate::products::routes(config);
+    crate::proposal_events::routes(config);
+    crate::proposals::routes(config);
+    crate::qualification_answers::routes(config);
+    crate::qualification_frameworks::routes(config);
+    crate::qualifications::routes(config);
     crate::search::routes(config);
     crate::tasks::routes(config);
     crate::timeline::routes(config);
@@ -69,6 +75,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::stakeholders::routes(config);
     crate::tags::routes(config);
     crate::webhooks::routes(config);
+    crate::win_loss_records::routes(config);
     crate::writes::routes(config);
 }
 

@@ -106,6 +106,7 @@ fn enter(cx: &mut Ctx, id: DealId, stay: &Stay) -> Result<()> {
                 stage_id: Some(stage_id),
                 reason,
                 closed_at: stay.at,
+                competitor: None,
             };
             win_deal(cx, id, &how, None)
         }
@@ -114,6 +115,7 @@ fn enter(cx: &mut Ctx, id: DealId, stay: &Stay) -> Result<()> {
                 reason: reason.unwrap_or_else(|| "The file gives no reason".to_owned()),
                 stage_id: Some(stage_id),
                 closed_at: stay.at,
+                competitor: None,
             };
             lose_deal(cx, id, &how, None)
         }

@@ -107,7 +107,10 @@ pub struct Reach {
 
 impl Default for Reach {
     fn default() -> Self {
-        Self { plans: 5, steps: 8_000 }
+        Self {
+            plans: 5,
+            steps: 8_000,
+        }
     }
 }
 
@@ -148,8 +151,15 @@ impl Decision {
     /// [`Decision::expected`].
     pub fn turning(&self, costs: &Costs, limits: Reach) -> Turning {
         if self.outcome() == Outcome::Passed {
-            let plans = vec![Plan { changes: Vec::new(), cost: 0.0 }];
-            return Turning { plans, proven: true, at_least: None };
+            let plans = vec![Plan {
+                changes: Vec::new(),
+                cost: 0.0,
+            }];
+            return Turning {
+                plans,
+                proven: true,
+                at_least: None,
+            };
         }
         Search::new(self, costs).run(limits)
     }
@@ -186,7 +196,11 @@ impl Search<'_> {
     fn new<'a>(decision: &'a Decision, costs: &Costs) -> Search<'a> {
         let finish = |step: usize| costs.finish.get(step).copied().flatten();
         let whole = decision.form(|step| {
-            finish(step).is_some() && decision.steps.get(step).is_some_and(|step| step.closed.is_none())
+            finish(step).is_some()
+                && decision
+                    .steps
+                    .get(step)
+                    .is_some_and(|step| step.closed.is_none())
         });
         let mut mixed = BTreeSet::new();
         mixed_marks(&whole.tree, &whole.marks, &mut mixed);
@@ -199,12 +213,20 @@ impl Search<'_> {
                 .enumerate()
                 .map(|(at, mark)| {
                     let place = whole.steps.get(at).copied().unwrap_or_default();
-                    let Some(step) = decision.steps.get(place) else { return 0.0 };
+                    let Some(step) = decision.steps.get(place) else {
+                        return 0.0;
+                    };
                     mark.terms
                         .iter()
                         .map(|(member, says)| match step.ballot(*member) {
                             ballot if mixed.contains(&at) && ballot.choice == Choice::Silent => {
-                                mark.says(says, Ballot { choice: Choice::Against, ..ballot })
+                                mark.says(
+                                    says,
+                                    Ballot {
+                                        choice: Choice::Against,
+                                        ..ballot
+                                    },
+                                )
                             }
                             ballot => mark.floor(says, ballot),
                         })
@@ -219,17 +241,26 @@ impl Search<'_> {
         let everybody: Vec<usize> = decision.voters().iter().collect();
         let answered: Vec<Change> = everybody
             .iter()
-            .map(|member| Change::AnswerObjections { member: *member, step: None })
+            .map(|member| Change::AnswerObjections {
+                member: *member,
+                step: None,
+            })
             .collect();
         let in_favour: Vec<Change> = everybody
             .iter()
-            .map(|member| Change::Vote { member: *member, choice: Choice::For, step: None })
+            .map(|member| Change::Vote {
+                member: *member,
+                choice: Choice::For,
+                step: None,
+            })
             .collect();
         let (answered, in_favour) = (decision.changed(&answered), decision.changed(&in_favour));
         let (sure_answered, sure_in_favour) = (sure(&answered), sure(&in_favour));
         let mut moves = Vec::new();
         let mut offer = |change: Change, cost: Option<f64>, of: Option<usize>| {
-            let Some(cost) = cost.filter(|cost| *cost >= 0.0 && cost.is_finite()) else { return };
+            let Some(cost) = cost.filter(|cost| *cost >= 0.0 && cost.is_finite()) else {
+                return;
+            };
             let (after, before) = match change {
                 Change::AnswerObjections { .. } => {
                     (sure(&helped(&in_favour, change)), &sure_in_favour)
@@ -253,19 +284,37 @@ impl Search<'_> {
             };
             // A mark that is mixed may gain what the bound does not see.
             if !gains.is_empty() || !mixed.is_empty() {
-                moves.push(Move { change, cost, of, gains });
+                moves.push(Move {
+                    change,
+                    cost,
+                    of,
+                    gains,
+                });
             }
         };
         for (member, effort) in costs.members.iter().enumerate() {
-            let vote = |choice| Change::Vote { member, choice, step: None };
+            let vote = |choice| Change::Vote {
+                member,
+                choice,
+                step: None,
+            };
             offer(vote(Choice::For), effort.in_favour, Some(member));
-            let cheaper = effort.in_favour.is_none_or(|dear| effort.abstain.is_some_and(|cheap| cheap < dear));
+            let cheaper = effort
+                .in_favour
+                .is_none_or(|dear| effort.abstain.is_some_and(|cheap| cheap < dear));
             if cheaper {
                 offer(vote(Choice::Abstain), effort.abstain, Some(member));
             }
-            let objects = decision.steps.iter().any(|step| of(&step.ballots, member).objects);
+            let objects = decision
+                .steps
+                .iter()
+                .any(|step| of(&step.ballots, member).objects);
             if objects {
-                offer(Change::AnswerObjections { member, step: None }, effort.answer, None);
+                offer(
+                    Change::AnswerObjections { member, step: None },
+                    effort.answer,
+                    None,
+                );
             }
         }
         for step in 0..decision.steps.len() {
@@ -290,13 +339,24 @@ impl Search<'_> {
             })
             .collect();
         let bound = grouped(&whole.tree, &rates);
-        Search { decision, moves, start, needs, rates, bound }
+        Search {
+            decision,
+            moves,
+            start,
+            needs,
+            rates,
+            bound,
+        }
     }
 
     fn run(&self, limits: Reach) -> Turning {
         let (mut plans, ended) = self.look(limits, 1.0);
         let Some(promise) = ended else {
-            return Turning { plans, proven: true, at_least: None };
+            return Turning {
+                plans,
+                proven: true,
+                at_least: None,
+            };
         };
         // The rest in haste: what is lacking counts double, so that the search heads for the end.
         if plans.len() < limits.plans {
@@ -309,7 +369,11 @@ impl Search<'_> {
             plans.extend(more);
             plans.truncate(limits.plans);
         }
-        Turning { plans, proven: false, at_least: Some(promise) }
+        Turning {
+            plans,
+            proven: false,
+            at_least: Some(promise),
+        }
     }
 
     /// The plans, and, if the search ended before its time, the least that any other costs.
@@ -343,7 +407,9 @@ impl Search<'_> {
                 }
                 continue;
             }
-            let Some(offered) = self.moves.get(partial.next) else { continue };
+            let Some(offered) = self.moves.get(partial.next) else {
+                continue;
+            };
             let next = partial.next + 1;
             let excluded = offered.of.is_some()
                 && partial
@@ -362,10 +428,20 @@ impl Search<'_> {
                 }
                 let cost = partial.cost + offered.cost;
                 let promise = cost + haste * self.lacks(&self.bound, &sums, next);
-                queue.push(Partial { promise, cost, next, taken, sums });
+                queue.push(Partial {
+                    promise,
+                    cost,
+                    next,
+                    taken,
+                    sums,
+                });
             }
             let promise = partial.cost + haste * self.lacks(&self.bound, &partial.sums, next);
-            queue.push(Partial { promise, next, ..partial });
+            queue.push(Partial {
+                promise,
+                next,
+                ..partial
+            });
         }
         (plans, None)
     }
@@ -393,7 +469,10 @@ impl Search<'_> {
             Bound::All(groups) => groups
                 .iter()
                 .map(|group| {
-                    group.iter().map(|part| self.lacks(part, sums, next)).fold(0.0, f64::max)
+                    group
+                        .iter()
+                        .map(|part| self.lacks(part, sums, next))
+                        .fold(0.0, f64::max)
                 })
                 .sum(),
             Bound::Any(parts) => parts
@@ -406,7 +485,9 @@ impl Search<'_> {
     fn plan(&self, taken: &[usize]) -> Plan {
         let moves = || taken.iter().filter_map(|at| self.moves.get(*at));
         Plan {
-            changes: moves().flat_map(|taken| in_full(self.decision, taken.change)).collect(),
+            changes: moves()
+                .flat_map(|taken| in_full(self.decision, taken.change))
+                .collect(),
             cost: moves().map(|taken| taken.cost).sum(),
         }
     }
@@ -414,7 +495,9 @@ impl Search<'_> {
     fn passes(&self, taken: &[usize]) -> bool {
         let moves = taken.iter().filter_map(|at| self.moves.get(*at));
         moves
-            .fold(self.decision.clone(), |decision, taken| helped(&decision, taken.change))
+            .fold(self.decision.clone(), |decision, taken| {
+                helped(&decision, taken.change)
+            })
             .outcome()
             == Outcome::Passed
     }
@@ -433,7 +516,9 @@ impl Search<'_> {
             // The dearer of two changes of one member's vote, which comes later, is to be for.
             if offered.of.is_some() {
                 taken.retain(|other| {
-                    self.moves.get(*other).is_none_or(|other| other.of != offered.of)
+                    self.moves
+                        .get(*other)
+                        .is_none_or(|other| other.of != offered.of)
                 });
             }
             taken.push(at);
@@ -458,17 +543,32 @@ fn helped(decision: &Decision, change: Change) -> Decision {
 
 /// A change on offer as it is to be made: nobody who is for in a step is made to abstain in it.
 fn in_full(decision: &Decision, change: Change) -> Vec<Change> {
-    let Change::Vote { member, choice: Choice::Abstain, .. } = change else {
+    let Change::Vote {
+        member,
+        choice: Choice::Abstain,
+        ..
+    } = change
+    else {
         return vec![change];
     };
-    let open = || decision.steps.iter().enumerate().filter(|(_, step)| step.closed.is_none());
+    let open = || {
+        decision
+            .steps
+            .iter()
+            .enumerate()
+            .filter(|(_, step)| step.closed.is_none())
+    };
     let is_for = |step: &Step| of(&step.ballots, member).choice == Choice::For;
     if !open().any(|(_, step)| is_for(step)) {
         return vec![change];
     }
     open()
         .filter(|(_, step)| !is_for(step))
-        .map(|(at, _)| Change::Vote { member, choice: Choice::Abstain, step: Some(at) })
+        .map(|(at, _)| Change::Vote {
+            member,
+            choice: Choice::Abstain,
+            step: Some(at),
+        })
         .collect()
 }
 
@@ -508,7 +608,9 @@ fn grouped(tree: &Tree, rates: &[Vec<(usize, f64, f64)>]) -> Bound {
                     .map(|(at, ..)| *at)
                     .collect();
                 let mut bounds = vec![grouped(part, rates)];
-                let (meeting, apart) = groups.into_iter().partition(|(of, _)| !of.is_disjoint(&moves));
+                let (meeting, apart) = groups
+                    .into_iter()
+                    .partition(|(of, _)| !of.is_disjoint(&moves));
                 groups = apart;
                 let meeting: Vec<(BTreeSet<usize>, Vec<Bound>)> = meeting;
                 for (of, more) in meeting {

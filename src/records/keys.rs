@@ -60,6 +60,8 @@ pub(crate) enum KeyKind {
     Code,
     /// Somebody's seat on the committee of a deal.
     Member,
+    /// One closing of a deal.
+    Closing,
     /// How one stakeholder stands to another one.
     Relation,
     /// The decision of a deal.
@@ -81,6 +83,7 @@ impl KeyKind {
             Self::Name => "name",
             Self::Code => "code",
             Self::Member => "member",
+            Self::Closing => "closing",
             Self::Relation => "relation",
             Self::Decision => "decision",
             Self::Rating => "rating",

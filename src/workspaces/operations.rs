@@ -11,6 +11,7 @@ use crate::db::View;
 use crate::error::{Error, Result};
 use crate::ids::{Object, WorkspaceId};
 use crate::pipelines::create_default_pipeline;
+use crate::qualification_frameworks::create_built_in_frameworks;
 use crate::records;
 use crate::types::Timestamp;
 use crate::users::{NewUser, User, add_user};
@@ -53,6 +54,7 @@ pub(crate) fn add_workspace(
     };
     let admin = add_user(cx, &admin, Some(password_hash))?;
     create_default_pipeline(cx)?;
+    create_built_in_frameworks(cx)?;
     create_built_in_roles(cx)?;
     Ok(admin)
 }

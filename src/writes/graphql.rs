@@ -27,17 +27,22 @@ use crate::interactions::{Interaction, NewInteraction};
 use crate::journey_maps::{JourneyMap, NewJourneyMap};
 use crate::journey_stages::{JourneyStage, NewJourneyStage};
 use crate::journeys::{Journey, NewJourney};
+use crate::milestones::{Milestone, NewMilestone};
 use crate::notes::{NewNote, Note};
 use crate::objections::{NewObjection, Objection};
 use crate::pipeline_stages::{NewPipelineStage, PipelineStage};
 use crate::pipelines::{NewPipeline, Pipeline};
 use crate::products::{NewProduct, Product};
+use crate::proposals::{NewProposal, Proposal};
+use crate::qualification_answers::{NewQualificationAnswer, QualificationAnswer};
+use crate::qualification_frameworks::{NewQualificationFramework, QualificationFramework};
 use crate::stakeholder_relations::{NewStakeholderRelation, StakeholderRelation};
 use crate::stakeholders::{NewStakeholder, Stakeholder};
 use crate::tags::{NewTag, Tag};
 use crate::tasks::{NewTask, Task};
 use crate::teams::{NewTeam, Team};
 use crate::users::{NewUser, User};
+use crate::win_loss_records::{NewWinLossRecord, WinLossRecord};
 
 #[derive(Default)]
 pub struct BulkMutations;
@@ -206,6 +211,21 @@ upserts! {
     /// Changes a journey that a value finds by the fields that are given, or adds one of them.
     /// `expectedVersion` 0 only adds one.
     upsert_journey Journey NewJourney;
+    /// Changes a milestone that a value finds by the fields that are given, or adds one of them.
+    /// `expectedVersion` 0 only adds one.
+    upsert_milestone Milestone NewMilestone;
+    /// Changes a proposal that a value finds by the fields that are given, or adds one of them.
+    /// `expectedVersion` 0 only adds one.
+    upsert_proposal Proposal NewProposal;
+    /// Changes a qualification answer that a value finds by the fields that are given, or adds one of them.
+    /// `expectedVersion` 0 only adds one.
+    upsert_qualification_answer QualificationAnswer NewQualificationAnswer;
+    /// Changes a qualification framework that a value finds by the fields that are given, or adds one of them.
+    /// `expectedVersion` 0 only adds one.
+    upsert_qualification_framework QualificationFramework NewQualificationFramework;
+    /// Changes a win/loss record that a value finds by the fields that are given, or adds one of them.
+    /// `expectedVersion` 0 only adds one.
+    upsert_win_loss_record WinLossRecord NewWinLossRecord;
     /// Changes a note that a value finds by the fields that are given, or adds one of them.
     /// `expectedVersion` 0 only adds one.
     upsert_note Note NewNote;

@@ -82,6 +82,10 @@ use crate::journeys::{
     Journey, JourneyPatch, NewJourney, delete_journey, restore_journey, start_journey,
     update_journey,
 };
+use crate::milestones::{
+    Milestone, MilestonePatch, NewMilestone, create_milestone, delete_milestone, restore_milestone,
+    update_milestone,
+};
 use crate::notes::{NewNote, Note, NotePatch, create_note, delete_note, restore_note, update_note};
 use crate::objections::{
     NewObjection, Objection, ObjectionPatch, create_objection, delete_objection, restore_objection,
@@ -98,6 +102,20 @@ use crate::pipelines::{
 use crate::products::{
     NewProduct, Product, ProductPatch, create_product, delete_product, restore_product,
     update_product,
+};
+use crate::proposals::{
+    NewProposal, Proposal, ProposalPatch, create_proposal, delete_proposal, restore_proposal,
+    update_proposal,
+};
+use crate::qualification_answers::{
+    NewQualificationAnswer, QualificationAnswer, QualificationAnswerPatch,
+    create_qualification_answer, delete_qualification_answer, restore_qualification_answer,
+    update_qualification_answer,
+};
+use crate::qualification_frameworks::{
+    NewQualificationFramework, QualificationFramework, QualificationFrameworkPatch,
+    create_qualification_framework, delete_qualification_framework,
+    restore_qualification_framework, update_qualification_framework,
 };
 use crate::query::Table;
 use crate::records::Record;
@@ -116,6 +134,10 @@ use crate::tags::{NewTag, Tag, TagPatch, create_tag, delete_tag, restore_tag, up
 use crate::tasks::{NewTask, Task, TaskPatch, create_task, delete_task, restore_task, update_task};
 use crate::teams::{NewTeam, Team, TeamPatch, create_team, delete_team, restore_team, update_team};
 use crate::users::{NewUser, User, UserPatch, create_user, delete_user, restore_user, update_user};
+use crate::win_loss_records::{
+    NewWinLossRecord, WinLossRecord, WinLossRecordPatch, create_win_loss_record,
+    delete_win_loss_record, restore_win_loss_record, update_win_loss_record,
+};
 
 /// A kind of record with the operations that write it.
 pub(crate) trait Writable: Record {
@@ -301,6 +323,11 @@ kinds! {
     singly JourneyMap: NewJourneyMap, create_journey_map; JourneyMapPatch, update_journey_map; delete_journey_map, restore_journey_map;
     singly JourneyStage: NewJourneyStage, create_journey_stage; JourneyStagePatch, update_journey_stage; delete_journey_stage, restore_journey_stage;
     singly Journey: NewJourney, start_journey; JourneyPatch, update_journey; delete_journey, restore_journey;
+    singly Milestone: NewMilestone, create_milestone; MilestonePatch, update_milestone; delete_milestone, restore_milestone;
+    singly Proposal: NewProposal, create_proposal; ProposalPatch, update_proposal; delete_proposal, restore_proposal;
+    singly QualificationAnswer: NewQualificationAnswer, create_qualification_answer; QualificationAnswerPatch, update_qualification_answer; delete_qualification_answer, restore_qualification_answer;
+    singly QualificationFramework: NewQualificationFramework, create_qualification_framework; QualificationFrameworkPatch, update_qualification_framework; delete_qualification_framework, restore_qualification_framework;
+    singly WinLossRecord: NewWinLossRecord, create_win_loss_record; WinLossRecordPatch, update_win_loss_record; delete_win_loss_record, restore_win_loss_record;
     together Note: NewNote, create_note; NotePatch, update_note; delete_note, restore_note;
     singly PipelineStage: NewPipelineStage, create_pipeline_stage; PipelineStagePatch, update_pipeline_stage; delete_pipeline_stage, restore_pipeline_stage;
     singly Pipeline: NewPipeline, create_pipeline; PipelinePatch, update_pipeline; delete_pipeline, restore_pipeline;

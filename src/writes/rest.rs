@@ -27,17 +27,22 @@ use crate::interactions::{Interaction, NewInteraction};
 use crate::journey_maps::{JourneyMap, NewJourneyMap};
 use crate::journey_stages::{JourneyStage, NewJourneyStage};
 use crate::journeys::{Journey, NewJourney};
+use crate::milestones::{Milestone, NewMilestone};
 use crate::notes::{NewNote, Note};
 use crate::objections::{NewObjection, Objection};
 use crate::pipeline_stages::{NewPipelineStage, PipelineStage};
 use crate::pipelines::{NewPipeline, Pipeline};
 use crate::products::{NewProduct, Product};
+use crate::proposals::{NewProposal, Proposal};
+use crate::qualification_answers::{NewQualificationAnswer, QualificationAnswer};
+use crate::qualification_frameworks::{NewQualificationFramework, QualificationFramework};
 use crate::stakeholder_relations::{NewStakeholderRelation, StakeholderRelation};
 use crate::stakeholders::{NewStakeholder, Stakeholder};
 use crate::tags::{NewTag, Tag};
 use crate::tasks::{NewTask, Task};
 use crate::teams::{NewTeam, Team};
 use crate::users::{NewUser, User};
+use crate::win_loss_records::{NewWinLossRecord, WinLossRecord};
 
 /// Do up to 1,000 things with records of one kind
 ///
@@ -224,6 +229,36 @@ upserts! {
     /// it; fields that only a new one takes must be what it has. `If-None-Match: *` only adds one,
     /// `If-Match` only changes the one with that version.
     upsert_journey "journeys" "/v1/journeys/by-external-id/{source}/{external_id}" Journey NewJourney;
+    /// Change or add a milestone, known by its id in another system
+    ///
+    /// The body describes it as a new one would be. If there is one, the fields that are given change
+    /// it; fields that only a new one takes must be what it has. `If-None-Match: *` only adds one,
+    /// `If-Match` only changes the one with that version.
+    upsert_milestone "milestones" "/v1/milestones/by-external-id/{source}/{external_id}" Milestone NewMilestone;
+    /// Change or add a proposal, known by its id in another system
+    ///
+    /// The body describes it as a new one would be. If there is one, the fields that are given change
+    /// it; fields that only a new one takes must be what it has. `If-None-Match: *` only adds one,
+    /// `If-Match` only changes the one with that version.
+    upsert_proposal "proposals" "/v1/proposals/by-external-id/{source}/{external_id}" Proposal NewProposal;
+    /// Change or add a qualification answer, known by its id in another system
+    ///
+    /// The body describes it as a new one would be. If there is one, the fields that are given change
+    /// it; fields that only a new one takes must be what it has. `If-None-Match: *` only adds one,
+    /// `If-Match` only changes the one with that version.
+    upsert_qualification_answer "qualification-answers" "/v1/qualification-answers/by-external-id/{source}/{external_id}" QualificationAnswer NewQualificationAnswer;
+    /// Change or add a qualification framework, known by its id in another system
+    ///
+    /// The body describes it as a new one would be. If there is one, the fields that are given change
+    /// it; fields that only a new one takes must be what it has. `If-None-Match: *` only adds one,
+    /// `If-Match` only changes the one with that version.
+    upsert_qualification_framework "qualification-frameworks" "/v1/qualification-frameworks/by-external-id/{source}/{external_id}" QualificationFramework NewQualificationFramework;
+    /// Change or add a win/loss record, known by its id in another system
+    ///
+    /// The body describes it as a new one would be. If there is one, the fields that are given change
+    /// it; fields that only a new one takes must be what it has. `If-None-Match: *` only adds one,
+    /// `If-Match` only changes the one with that version.
+    upsert_win_loss_record "win-loss-records" "/v1/win-loss-records/by-external-id/{source}/{external_id}" WinLossRecord NewWinLossRecord;
     /// Change or add a note, known by its id in another system
     ///
     /// The body describes it as a new one would be. If there is one, the fields that are given change

@@ -12,6 +12,7 @@ use crate::deals::{
 use crate::error::Result;
 use crate::ids::RecordId;
 use crate::journeys::{Journey, JourneyEnd, JourneyMove, end_journey, move_journey};
+use crate::proposals::{Proposal, SendProposal, send_proposal, win_proposal, withdraw_proposal};
 use crate::query::Table;
 use crate::records::Record;
 use crate::tags::{Tag, TagTarget, apply_tag, remove_tag};
@@ -60,6 +61,9 @@ static VERBS: &[Verb] = verbs! {
     win_deal: Deal, WinDeal;
     lose_deal: Deal, LoseDeal;
     reopen_deal: Deal, ReopenDeal;
+    send_proposal: Proposal, SendProposal;
+    withdraw_proposal: Proposal;
+    win_proposal: Proposal, WinDeal;
     move_journey: Journey, JourneyMove;
     end_journey: Journey, JourneyEnd;
     complete_task: Task, TaskCompletion;

@@ -19,7 +19,18 @@ const REST_ONLY: &[(&str, &str)] = &[
     ),
     ("get_deal_decision", "is Deal.decision and Decision.state"),
     ("get_deal_decision_analysis", "is Decision.analysis"),
+    ("get_deal_action_plan", "is Deal.actionPlan"),
+    ("get_deal_qualification", "is Deal.qualification"),
     ("get_health", "is for whoever runs the server"),
+    ("get_committee_member_history", "is CommitteeMember.history"),
+    ("get_milestone_history", "is Milestone.history"),
+    ("get_proposal_history", "is Proposal.history"),
+    ("get_proposal_event_history", "is ProposalEvent.history"),
+    (
+        "get_qualification_answer_history",
+        "is QualificationAnswer.history",
+    ),
+    ("get_win_loss_record_history", "is WinLossRecord.history"),
     ("get_metrics", "is for whoever runs the server"),
     ("get_readiness", "is for whoever runs the server"),
     (

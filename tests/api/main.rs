@@ -21,6 +21,7 @@ mod architecture;
 mod auth;
 mod bulk;
 mod changes;
+mod closing;
 mod committee_members;
 mod committees;
 mod consents;

@@ -31,6 +31,7 @@ const SMALL: &[&str] = &[
     "pipeline_stages",
     "pipelines",
     "products",
+    "qualification_frameworks",
     "segments",
     "signing_keys",
     "tags",
@@ -91,9 +92,15 @@ const WALKED: &[(&str, &str)] = &[
     ("objections", "status"),
     ("positions", "choice"),
     ("positions", "source"),
+    ("milestones", "party"),
+    ("milestones", "status"),
+    ("proposal-events", "kind"),
+    ("proposals", "status"),
+    ("qualification-answers", "source"),
     ("stakeholders", "preferred_channel"),
     ("stakeholders", "seniority"),
     ("webhook-deliveries", "state"),
+    ("win-loss-records", "outcome"),
 ];
 
 /// Filters over relations to many records, which the parameters of the document leave out.

@@ -202,6 +202,29 @@ async fn world(client: &Client) -> BTreeMap<&'static str, Value> {
         }),
     )
     .await;
+    let milestone = json!({
+        "deal_id": deal["id"], "title": "Sign", "party": "buyer",
+        "owner_stakeholder_id": stakeholder["id"], "evidence_interaction_id": interaction["id"],
+    });
+    let milestone = make(client, "milestones", milestone).await;
+    let proposal = json!({ "deal_id": deal["id"], "title": "Offer", "line_items": [] });
+    let proposal = make(client, "proposals", proposal).await;
+    let send = format!("/v1/proposals/{}/send", proposal["id"].as_str().unwrap());
+    let to = json!({ "member_ids": [member["id"]] });
+    client.post(&send, to).await.expect(200);
+    let opened =
+        json!({ "proposal_id": proposal["id"], "member_id": member["id"], "kind": "opened" });
+    let opened = make(client, "proposal-events", opened).await;
+    let frameworks = client.get("/v1/qualification-frameworks").await.expect(200);
+    let framework = &frameworks["data"][0];
+    let answer = json!({
+        "deal_id": deal["id"], "framework_id": framework["id"], "score": 1,
+        "element": framework["elements"][0]["key"],
+    });
+    let answer = make(client, "qualification-answers", answer).await;
+    let win = format!("/v1/deals/{}/win", deal["id"].as_str().unwrap());
+    let deal = client.post(&win, json!({})).await.expect(200);
+    let records = client.get("/v1/win-loss-records").await.expect(200);
     let tag = make(client, "tags", json!({ "name": "Key" })).await;
     for record in [&account, &stakeholder, &deal] {
         let apply = format!("/v1/tags/{}/apply", tag["id"].as_str().unwrap());
@@ -214,17 +237,25 @@ async fn world(client: &Client) -> BTreeMap<&'static str, Value> {
         ("Deal", deal),
         ("DealLineItem", item),
         ("Interaction", interaction),
+        ("Milestone", milestone),
         ("Note", note),
+        ("Proposal", proposal),
+        ("ProposalEvent", opened),
+        ("QualificationAnswer", answer),
         ("Stakeholder", stakeholder),
         ("Task", task),
         ("Team", team),
         ("User", me),
+        ("WinLossRecord", records["data"][0].clone()),
     ])
 }
 
 fn path(kind: &str, record: &Value) -> String {
     let word = match kind {
         "CommitteeMember" => "committee-members".to_owned(),
+        "ProposalEvent" => "proposal-events".to_owned(),
+        "QualificationAnswer" => "qualification-answers".to_owned(),
+        "WinLossRecord" => "win-loss-records".to_owned(),
         "DealLineItem" => "deal-line-items".to_owned(),
         kind => format!("{}s", kind.to_lowercase()),
     };
@@ -252,6 +283,7 @@ const EMPTY: &[&str] = &[
     "Account.referred_accounts",
     "Account.referred_by_account",
     "DealLineItem.product",
+    "Milestone.owner",
     "Stakeholder.affiliations",
     "Stakeholder.consents",
     "Stakeholder.direct_reports",
@@ -319,7 +351,7 @@ async fn the_parts_of_records_lead_to_the_records_they_name() {
         ])
     );
     let items = data["dealTimeline"]["nodes"].as_array().unwrap();
-    assert_eq!(items.len(), 4, "{items:?}");
+    assert_eq!(items.len(), 5, "{items:?}");
     for item in items {
         assert_eq!(item["deal"]["id"], *deal, "{item}");
         assert_eq!(item["account"]["id"], world["Account"]["id"], "{item}");

@@ -7,7 +7,10 @@ use crate::mathematics::power::{Powers, Sampling};
 use crate::mathematics::rule::{Abstentions, Rule};
 
 fn power(rule: &Rule) -> Powers {
-    let powers = Game::of(rule).power(Sampling { nodes: 200_000, ..Sampling::default() });
+    let powers = Game::of(rule).power(Sampling {
+        nodes: 200_000,
+        ..Sampling::default()
+    });
     assert_eq!(powers.method, Method::Exact);
     let total: f64 = powers
         .members

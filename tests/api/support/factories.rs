@@ -318,6 +318,21 @@ pub const KINDS: &[Kind] = &[
         wrong: || json!({ "loser_ids": [] }),
     },
     Kind {
+        path: "milestones",
+        new: |client| {
+            Box::pin(async move {
+                let deal = Kind::made("deals", client).await;
+                let me = client.get("/v1/me").await.expect(200);
+                json!({
+                    "deal_id": deal["id"], "title": "Security questionnaire answered",
+                    "party": "seller", "owner_id": me["id"], "due_on": "2027-01-15",
+                })
+            })
+        },
+        patch: || json!({ "status": "done", "done_on": "2027-01-14", "owner_id": null }),
+        wrong: || json!({ "title": "" }),
+    },
+    Kind {
         path: "notes",
         new: |client| {
             Box::pin(async move {
@@ -393,6 +408,66 @@ pub const KINDS: &[Kind] = &[
         },
         patch: || json!({ "code": null, "is_active": false }),
         wrong: || json!({ "name": "" }),
+    },
+    Kind {
+        path: "proposal-events",
+        new: |client| {
+            Box::pin(async move {
+                let (proposal, member) = sent_proposal(client).await;
+                json!({
+                    "proposal_id": proposal["id"], "member_id": member["id"],
+                    "kind": "commented", "comment": "Two years are too long",
+                })
+            })
+        },
+        patch: || json!({}),
+        wrong: || json!({ "kind": "commented", "comment": "" }),
+    },
+    Kind {
+        path: "proposals",
+        new: |client| {
+            Box::pin(async move {
+                let deal = Kind::made("deals", client).await;
+                json!({
+                    "deal_id": deal["id"], "title": "Team licences, two years", "currency": "EUR",
+                    "valid_until": "2027-03-31",
+                    "line_items": [{ "description": "Licences", "quantity": 25, "unit_price_minor": 4900 }],
+                })
+            })
+        },
+        patch: || json!({ "valid_until": null, "title": "Team licences, one year" }),
+        wrong: || json!({ "title": "" }),
+    },
+    Kind {
+        path: "qualification-answers",
+        new: |client| {
+            Box::pin(async move {
+                let deal = Kind::made("deals", client).await;
+                let frameworks = "/v1/qualification-frameworks?filter[key]=meddpicc";
+                let frameworks = client.get(frameworks).await.expect(200);
+                json!({
+                    "deal_id": deal["id"], "framework_id": frameworks["data"][0]["id"],
+                    "element": "metrics", "score": 2, "evidence": "They count 40 hours a month",
+                    "source": "stated", "confidence": 0.5,
+                })
+            })
+        },
+        patch: || json!({ "score": 3, "evidence": null, "confidence": 0.75 }),
+        wrong: || json!({ "score": 4 }),
+    },
+    Kind {
+        path: "qualification-frameworks",
+        new: |_| {
+            ready(json!({
+                "key": "fit", "name": "Fit", "elements": [
+                    { "key": "size", "name": "Size", "question": "Are they large enough?" },
+                    { "key": "money", "name": "Money", "question": "Is there a budget?",
+                      "derived_from": "budget" },
+                ],
+            }))
+        },
+        patch: || json!({ "name": "Good fit", "description": "For partners" }),
+        wrong: || json!({ "key": "Not a key" }),
     },
     Kind {
         path: "segments",
@@ -489,7 +564,45 @@ pub const KINDS: &[Kind] = &[
         patch: || json!({ "description": null, "types": ["deal"], "payload_fields": ["name"] }),
         wrong: || json!({ "types": ["deals"] }),
     },
+    Kind {
+        path: "win-loss-records",
+        new: |client| {
+            Box::pin(async move {
+                let deal = closed_deal(client).await;
+                json!({
+                    "deal_id": deal["id"], "reasons": ["No budget this year"],
+                    "competitor": "Example Rival Inc.",
+                })
+            })
+        },
+        patch: || json!({ "reasons": ["Price", "Missing audit log"], "competitor": null }),
+        wrong: || json!({ "reasons": [""] }),
+    },
 ];
+
+/// A deal that came in lost, which has no record of it.
+async fn closed_deal(client: &Client) -> Value {
+    let stages = client.get("/v1/pipeline-stages?filter[kind]=lost").await;
+    let stage = stages.expect(200)["data"][0]["id"].clone();
+    let new = json!({ "name": "Came in lost", "stage_id": stage });
+    client.post("/v1/deals", new).await.expect(201)
+}
+
+/// A proposal and the member of the committee that it was sent to.
+async fn sent_proposal(client: &Client) -> (Value, Value) {
+    let deal = Kind::made("deals", client).await;
+    let stakeholder = Kind::made("stakeholders", client).await;
+    let member = json!({ "deal_id": deal["id"], "stakeholder_id": stakeholder["id"] });
+    let member = client
+        .post("/v1/committee-members", member)
+        .await
+        .expect(201);
+    let proposal = json!({ "deal_id": deal["id"], "title": "Offer", "line_items": [] });
+    let proposal = client.post("/v1/proposals", proposal).await.expect(201);
+    let send = format!("/v1/proposals/{}/send", proposal["id"].as_str().unwrap());
+    let to = json!({ "member_ids": [member["id"]] });
+    (client.post(&send, to).await.expect(200), member)
+}
 
 fn ready<'a>(value: Value) -> LocalBoxFuture<'a, Value> {
     Box::pin(std::future::ready(value))
