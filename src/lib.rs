@@ -41,6 +41,7 @@ mod criterion_ratings;
 mod custom_fields;
 mod db;
 mod deal_line_items;
+mod deal_pictures;
 mod deals;
 mod decision_criteria;
 mod decision_options;

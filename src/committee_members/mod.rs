@@ -19,7 +19,7 @@ pub(crate) use graphql::{CommitteeMemberMutations, CommitteeMemberQueries};
 pub(crate) use merging::seats_of;
 pub(crate) use model::{
     Authority, CommitteeMember, CommitteeMemberPatch, DEALS_OF, JudgedField, JudgementSource,
-    NewCommitteeMember, STAKEHOLDERS_OF, Stance,
+    NewCommitteeMember, Party, STAKEHOLDERS_OF, Stance,
 };
 pub(crate) use operations::{
     create_committee_member, delete_committee_member, restore_committee_member,

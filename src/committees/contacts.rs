@@ -6,12 +6,16 @@ use chrono::TimeDelta;
 
 use super::store;
 use crate::auth::Scope;
+use crate::committee_members::CommitteeMember;
 use crate::context::Ctx;
 use crate::deals::Deal;
 use crate::error::Result;
-use crate::history::Moment;
-use crate::ids::{InteractionId, Object, StakeholderId, UserId};
+use crate::history::Facts;
+use crate::ids::{
+    CommitteeMemberId, InteractionId, Object, ProposalEventId, StakeholderId, UserId,
+};
 use crate::interactions::{InteractionDirection, InteractionKind, Participant, ParticipantRole};
+use crate::proposal_events::{ProposalEvent, ProposalEventKind};
 use crate::types::Timestamp;
 
 /// An interaction as far as a contact is told from it.
@@ -25,10 +29,33 @@ pub(super) struct Passed {
     pub participants: Vec<Participant>,
 }
 
-/// One interaction in which a stakeholder took part.
+/// What tells of a contact.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Evidence {
+    Interaction(InteractionId),
+    ProposalEvent(ProposalEventId),
+}
+
+impl Evidence {
+    pub(super) fn interaction(self) -> Option<InteractionId> {
+        match self {
+            Self::Interaction(id) => Some(id),
+            Self::ProposalEvent(_) => None,
+        }
+    }
+
+    pub(super) fn proposal_event(self) -> Option<ProposalEventId> {
+        match self {
+            Self::Interaction(_) => None,
+            Self::ProposalEvent(id) => Some(id),
+        }
+    }
+}
+
+/// One interaction in which a stakeholder took part, or something that they did with a proposal.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Contact {
-    pub interaction_id: InteractionId,
+pub(super) struct Contact {
+    pub evidence: Evidence,
     pub stakeholder_id: StakeholderId,
     /// When it happened.
     pub at: Timestamp,
@@ -36,8 +63,6 @@ pub(crate) struct Contact {
     pub kind: InteractionKind,
     /// Who turned to whom.
     pub direction: InteractionDirection,
-    /// The stakeholder's part in it.
-    pub role: ParticipantRole,
     /// Whether both sides spoke: they met, they talked, or the stakeholder answered us.
     pub is_two_way: bool,
     /// Who took part on our side.
@@ -47,17 +72,45 @@ pub(crate) struct Contact {
 /// So soon after we wrote to somebody, what they write is an answer.
 const ANSWERED_WITHIN: TimeDelta = TimeDelta::days(14);
 
-/// What passed between stakeholders and us about a deal, or with its account about no deal, until a moment
-/// and as far as it was known at a moment; oldest first. One statement.
-pub(crate) fn contacts_of(
+/// What passed between the members of a committee and us about the deal, or with its account about no
+/// deal, and what they did with proposals, as far as it was known at the moment of the facts; oldest
+/// first. One statement.
+pub(super) fn contacts_of(
     cx: &mut Ctx,
     deal: &Deal,
-    stakeholders: &[StakeholderId],
-    moment: Moment,
+    members: &[CommitteeMember],
+    facts: &Facts,
 ) -> Result<Vec<Contact>> {
     cx.require(Scope::read(Object::Interaction))?;
-    let passed = store::passed(cx, deal, stakeholders, moment)?;
-    Ok(told(&passed, stakeholders))
+    let people: Vec<StakeholderId> = members.iter().map(|one| one.stakeholder_id).collect();
+    let passed = store::passed(cx, deal, &people, facts.moment)?;
+    let mut contacts = told(&passed, &people);
+    contacts.extend(answers(&facts.records()?, members));
+    contacts.sort_by_key(|contact| contact.at);
+    Ok(contacts)
+}
+
+/// What members did with proposals: they turned to us. Who only opened one did not answer.
+fn answers(events: &[ProposalEvent], members: &[CommitteeMember]) -> Vec<Contact> {
+    let seats: HashMap<CommitteeMemberId, StakeholderId> = members
+        .iter()
+        .map(|member| (member.id, member.stakeholder_id))
+        .collect();
+    let theirs = events
+        .iter()
+        .filter(|event| event.kind != ProposalEventKind::Sent);
+    let contact = |event: &ProposalEvent| {
+        Some(Contact {
+            evidence: Evidence::ProposalEvent(event.id),
+            stakeholder_id: *seats.get(&event.member_id)?,
+            at: event.occurred_at,
+            kind: InteractionKind::Other,
+            direction: InteractionDirection::Inbound,
+            is_two_way: event.kind != ProposalEventKind::Opened,
+            users: Vec::new(),
+        })
+    };
+    theirs.filter_map(contact).collect()
 }
 
 fn told(passed: &[Passed], stakeholders: &[StakeholderId]) -> Vec<Contact> {
@@ -84,12 +137,11 @@ fn told(passed: &[Passed], stakeholders: &[StakeholderId]) -> Vec<Contact> {
                 written_to.insert(place, interaction.occurred_at);
             }
             contacts.push(Contact {
-                interaction_id: interaction.id,
+                evidence: Evidence::Interaction(interaction.id),
                 stakeholder_id: stakeholder,
                 at: interaction.occurred_at,
                 kind: interaction.kind,
                 direction: interaction.direction,
-                role: participant.role,
                 is_two_way: is_talk || is_answer,
                 users: users.clone(),
             });

@@ -8,18 +8,18 @@ use super::model::{
     MemberEngagement,
 };
 use super::store;
+use super::ties::{CommitteeTie, ties_of};
 use crate::committee_members::{Authority, CommitteeMember, JudgedField, JudgementSource};
 use crate::committee_roles::roles_by_key;
 use crate::committee_templates::template_of;
 use crate::context::Ctx;
 use crate::deals::Deal;
 use crate::error::Result;
-use crate::history::{self, Moment};
-use crate::ids::{AnyUid, CommitteeMemberId, DealId, StakeholderId};
+use crate::history::{self, Facts, Moment};
+use crate::ids::{CommitteeMemberId, DealId, StakeholderId};
 use crate::mathematics::coverage::{self, Held, Link, Member, Requirement, Settings};
 use crate::mathematics::exact::hundredths;
 use crate::records;
-use crate::stakeholder_relations::{StakeholderRelation, StakeholderRelationKind};
 
 /// Which roles of the committee of a deal were filled at a moment, measured by the template that applies
 /// now, and what was dangerous about it.
@@ -31,11 +31,23 @@ pub fn get_committee_coverage(
     let deal: Deal = records::get(cx, id)?;
     let facts = history::of_deal(cx, id, moment)?;
     let engagement = engagement_of(cx, &deal, &facts)?;
+    let ties = ties_of(cx, &facts.records()?, moment)?;
+    coverage_of(cx, &deal, &facts, (&engagement, &ties))
+}
+
+/// The same from what is known: the engagement of the members, and what ties them to each other.
+pub(crate) fn coverage_of(
+    cx: &mut Ctx,
+    deal: &Deal,
+    facts: &Facts,
+    (engagement, ties): (&CommitteeEngagement, &[CommitteeTie]),
+) -> Result<CommitteeCoverage> {
+    let moment = facts.moment;
     let members: Vec<CommitteeMember> = facts.records_and_deleted()?;
     let people: Vec<StakeholderId> = members.iter().map(|one| one.stakeholder_id).collect();
-    let gone = store::gone(cx, &deal, &people, moment)?;
-    let links = links(cx, &members, moment)?;
-    let template = template_of(cx, &deal)?;
+    let gone = store::gone(cx, deal, &people, moment)?;
+    let links = links(&members, ties);
+    let template = template_of(cx, deal)?;
     let required = template
         .iter()
         .flat_map(|template| template.requirements.0.iter());
@@ -54,7 +66,7 @@ pub fn get_committee_coverage(
             }
         })
         .collect();
-    let plain = plain(&members, &engagement, &gone, moment);
+    let plain = plain(&members, engagement, &gone, moment);
     let told = coverage::coverage(&requirements, &plain, &links, Settings::default());
     let ids = |indices: &[usize]| -> Vec<CommitteeMemberId> {
         let members = indices.iter().filter_map(|index| members.get(*index));
@@ -141,27 +153,16 @@ fn plain(
     members.iter().map(member).collect()
 }
 
-/// Who has to do with whom: relations that carry influence, and reporting lines.
-fn links(cx: &mut Ctx, members: &[CommitteeMember], moment: Moment) -> Result<Vec<Link>> {
+/// Who has to do with whom: ties that carry influence.
+fn links(members: &[CommitteeMember], ties: &[CommitteeTie]) -> Vec<Link> {
     let place: HashMap<StakeholderId, usize> = members
         .iter()
         .enumerate()
         .filter(|(_, member)| member.deleted_at.is_none())
         .map(|(index, member)| (member.stakeholder_id, index))
         .collect();
-    let people: Vec<StakeholderId> = place.keys().copied().collect();
-    let ids: Vec<AnyUid> = store::relations_among(cx, &people)?;
-    let relations: Vec<StakeholderRelation> = history::of_records(cx, &ids, moment)?;
-    let carries = |relation: &&StakeholderRelation| {
-        relation.deleted_at.is_none() && relation.kind != StakeholderRelationKind::ConflictsWith
-    };
-    let related = relations
-        .iter()
-        .filter(carries)
-        .map(|relation| (relation.from_stakeholder_id, relation.to_stakeholder_id));
-    let reporting = store::reporting_among(cx, &people)?;
-    let pairs = related.chain(reporting);
-    Ok(pairs
-        .filter_map(|(from, to)| Some(Link(*place.get(&from)?, *place.get(&to)?)))
-        .collect())
+    ties.iter()
+        .filter(|tie| tie.carries_influence())
+        .filter_map(|tie| Some(Link(*place.get(&tie.from)?, *place.get(&tie.to)?)))
+        .collect()
 }

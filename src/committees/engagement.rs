@@ -7,7 +7,7 @@ use crate::context::Ctx;
 use crate::deals::Deal;
 use crate::error::Result;
 use crate::history::{self, Facts, Moment};
-use crate::ids::{DealId, StakeholderId};
+use crate::ids::DealId;
 use crate::interactions::{InteractionDirection, InteractionKind};
 use crate::mathematics::engagement::{self, Channel, Direction, Settings};
 use crate::records;
@@ -25,14 +25,13 @@ pub fn get_committee_engagement(
 }
 
 /// The same from facts that are known.
-pub(super) fn engagement_of(
+pub(crate) fn engagement_of(
     cx: &mut Ctx,
     deal: &Deal,
     facts: &Facts,
 ) -> Result<CommitteeEngagement> {
     let members: Vec<CommitteeMember> = facts.records()?;
-    let people: Vec<StakeholderId> = members.iter().map(|one| one.stakeholder_id).collect();
-    let contacts = contacts_of(cx, deal, &people, facts.moment)?;
+    let contacts = contacts_of(cx, deal, &members, facts)?;
     let members = members
         .iter()
         .map(|member| engagement_of_member(member, &contacts, facts.moment))
@@ -63,7 +62,8 @@ fn engagement_of_member(
     let parts = told.parts.iter().filter_map(|part| {
         let contact = own.get(part.contact)?;
         Some(EngagementPart {
-            interaction_id: contact.interaction_id,
+            interaction_id: contact.evidence.interaction(),
+            proposal_event_id: contact.evidence.proposal_event(),
             occurred_at: contact.at,
             score: of_hundredths(part.score),
         })
@@ -75,7 +75,8 @@ fn engagement_of_member(
         momentum: told.momentum.into(),
         is_engaged: told.engaged,
         last_contact_at: last.map(|contact| contact.at),
-        last_contact_id: last.map(|contact| contact.interaction_id),
+        last_contact_id: last.and_then(|contact| contact.evidence.interaction()),
+        last_proposal_event_id: last.and_then(|contact| contact.evidence.proposal_event()),
         last_contact_user_ids: last
             .map(|contact| contact.users.clone())
             .unwrap_or_default(),

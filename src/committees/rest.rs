@@ -3,8 +3,10 @@
 use actix_web::get;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::model::{CommitteeCoverage, CommitteeEngagement, StakeholderSeats};
-use super::{coverage, engagement, operations};
+use super::model::{
+    CommitteeConsensus, CommitteeContext, CommitteeCoverage, CommitteeEngagement, StakeholderSeats,
+};
+use super::{consensus, context, coverage, engagement, operations};
 use crate::context::Ctx;
 use crate::error::Result;
 use crate::http::{Call, Id, Reply};
@@ -15,7 +17,9 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(list_stakeholder_seats)
         .service(get_committee_coverage)
-        .service(get_committee_engagement);
+        .service(get_committee_engagement)
+        .service(get_committee_consensus)
+        .service(get_committee_context);
 }
 
 /// List the committee seats of a stakeholder
@@ -51,8 +55,8 @@ async fn get_committee_coverage(call: Call, id: Id<DealId>) -> Result<Reply> {
 
 /// Read the engagement of a committee
 ///
-/// How engaged each member is, from the interactions about the deal and with its account: the score with its parts,
-/// where it is going, and the last contact.
+/// How engaged each member is, from the interactions about the deal and with its account and from what they did
+/// with proposals: the score with its parts, where it is going, and the last contact.
 #[utoipa::path(tag = "committee-members", params(
     ("id" = DealId, Path, description = "The deal"),
     ("as_of" = Option<Timestamp>, Query, description = "How it was at this moment; not in the future. Now if nothing is said, or `known_at`"),
@@ -64,6 +68,49 @@ async fn get_committee_engagement(call: Call, id: Id<DealId>) -> Result<Reply> {
     let read = move |cx: &mut Ctx| {
         let moment = moment(cx)?;
         engagement::get_committee_engagement(cx, id.0, moment)
+    };
+    let told = call.app.snapshot(&call.actor, read).await?;
+    Reply::ok(&told)
+}
+
+/// Read how far a committee agrees
+///
+/// An index from 0 (split in two) to 100 (one mind) with what each member takes from it; the pairs who are in
+/// conflict and the criterion on which they differ most; the criteria that everybody ranks high; and the member
+/// who is least content with our offer, with what would change that. It is computed from stances, influence,
+/// the weights that members give to the criteria of the decision, and their ratings of the option that is ours.
+#[utoipa::path(tag = "committee-members", params(
+    ("id" = DealId, Path, description = "The deal"),
+    ("as_of" = Option<Timestamp>, Query, description = "How it was at this moment; not in the future. Now if nothing is said, or `known_at`"),
+    ("known_at" = Option<Timestamp>, Query, description = "What was known of it at this moment; not in the future. Now if nothing is said")),
+    responses((status = 200, description = "How far they agree", body = CommitteeConsensus)))]
+#[get("/v1/deals/{id}/committee/consensus")]
+async fn get_committee_consensus(call: Call, id: Id<DealId>) -> Result<Reply> {
+    let moment = call.moment_only()?;
+    let read = move |cx: &mut Ctx| {
+        let moment = moment(cx)?;
+        consensus::get_committee_consensus(cx, id.0, moment)
+    };
+    let told = call.app.snapshot(&call.actor, read).await?;
+    Reply::ok(&told)
+}
+
+/// Read what to know before speaking to a committee
+///
+/// The group first: common ground, conflicts, and who is least content and what would change that. Then each
+/// member: needs, concerns, open objections, how they want to be reached, the last contact and by whom, and
+/// what not to stress, because it would widen a conflict with somebody else.
+#[utoipa::path(tag = "committee-members", params(
+    ("id" = DealId, Path, description = "The deal"),
+    ("as_of" = Option<Timestamp>, Query, description = "How it was at this moment; not in the future. Now if nothing is said, or `known_at`"),
+    ("known_at" = Option<Timestamp>, Query, description = "What was known of it at this moment; not in the future. Now if nothing is said")),
+    responses((status = 200, description = "What to know", body = CommitteeContext)))]
+#[get("/v1/deals/{id}/committee/context")]
+async fn get_committee_context(call: Call, id: Id<DealId>) -> Result<Reply> {
+    let moment = call.moment_only()?;
+    let read = move |cx: &mut Ctx| {
+        let moment = moment(cx)?;
+        context::get_committee_context(cx, id.0, moment)
     };
     let told = call.app.snapshot(&call.actor, read).await?;
     Reply::ok(&told)

@@ -119,19 +119,16 @@ pub(super) fn gone(
     Ok(found.into_iter().collect())
 }
 
-/// The relations between some people, deleted ones among them.
-pub(super) fn relations_among(cx: &mut Ctx, people: &[StakeholderId]) -> Result<Vec<AnyUid>> {
-    if people.is_empty() {
-        return Ok(Vec::new());
-    }
+/// A statement that finds the ids of the relations between some people, deleted ones among them.
+pub(super) fn relations_among(cx: &Ctx, people: &[StakeholderId]) -> Sql {
     let ids = uids(people);
-    let mut rest = Sql::text("FROM stakeholder_relations WHERE workspace_id = ");
-    rest.bind(Bound::Uid(cx.workspace_uid()))
+    let mut sql = Sql::text("SELECT id FROM stakeholder_relations WHERE workspace_id = ");
+    sql.bind(Bound::Uid(cx.workspace_uid()))
         .push(" AND ")
         .append(among(cx.dialect(), "from_stakeholder_id", &ids))
         .push(" AND ")
         .append(among(cx.dialect(), "to_stakeholder_id", &ids));
-    Ok(on!(&mut cx.conn, c => Select::new(Column::<Uid>::new("id"), rest).load(c))?)
+    sql
 }
 
 /// Who reports to whom among some people, as it is now.

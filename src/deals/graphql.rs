@@ -11,16 +11,18 @@ use super::{moves, operations};
 use crate::accounts::Account;
 use crate::committee_members::CommitteeMember;
 use crate::committees::{
-    CommitteeCoverage, CommitteeEngagement, get_committee_coverage, get_committee_engagement,
+    CommitteeConsensus, CommitteeContext, CommitteeCoverage, CommitteeEngagement,
+    committee_consensus, committee_context, committee_coverage, committee_engagement,
 };
 use crate::context::Ctx;
 use crate::deal_line_items::DealLineItem;
+use crate::deal_pictures::{PictureGraph, committee_graph, decision_graph};
 use crate::decisions::Decision;
 use crate::graphql::{
     Batch, Connection, FilterOf, ListArgs, OrderOf, ask, children, list, page_cost, read, related,
     write,
 };
-use crate::history::{self as past, Moment, list_remembered};
+use crate::history::{self as past, list_remembered};
 use crate::ids::DealId;
 use crate::interactions::Interaction;
 use crate::milestones::{ActionPlan, Milestone, plan_of};
@@ -471,11 +473,7 @@ impl Deal {
         as_of: Option<Timestamp>,
         known_at: Option<Timestamp>,
     ) -> Result<CommitteeCoverage> {
-        let id = self.id;
-        read(ctx, |cx| {
-            let moment = Moment::asked(cx.now(), as_of, known_at)?;
-            get_committee_coverage(cx, id, moment)
-        })
+        committee_coverage(ctx, self, (as_of, known_at)).await
     }
 
     /// How engaged the members of its committee are.
@@ -485,11 +483,49 @@ impl Deal {
         as_of: Option<Timestamp>,
         known_at: Option<Timestamp>,
     ) -> Result<CommitteeEngagement> {
-        let id = self.id;
-        read(ctx, |cx| {
-            let moment = Moment::asked(cx.now(), as_of, known_at)?;
-            get_committee_engagement(cx, id, moment)
-        })
+        let (told, _) = committee_engagement(ctx, self, (as_of, known_at)).await?;
+        Ok(CommitteeEngagement::clone(&told))
+    }
+
+    /// How far the members of its committee agree: the index with each member's part, conflicts, common
+    /// ground, and who is least satisfied.
+    async fn consensus(
+        &self,
+        ctx: &Context<'_>,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+    ) -> Result<CommitteeConsensus> {
+        committee_consensus(ctx, self, (as_of, known_at)).await
+    }
+
+    /// What to know before speaking to its committee: the group first, then each member.
+    async fn committee_context(
+        &self,
+        ctx: &Context<'_>,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+    ) -> Result<CommitteeContext> {
+        committee_context(ctx, self, (as_of, known_at)).await
+    }
+
+    /// The power map of its committee as nodes and edges; `GET /v1/deals/{id}/committee.svg` draws it.
+    async fn committee_graph(
+        &self,
+        ctx: &Context<'_>,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+    ) -> Result<PictureGraph> {
+        committee_graph(ctx, self, (as_of, known_at)).await
+    }
+
+    /// The steps of its decision as nodes and edges; `GET /v1/deals/{id}/decision.svg` draws them.
+    async fn decision_graph(
+        &self,
+        ctx: &Context<'_>,
+        as_of: Option<Timestamp>,
+        known_at: Option<Timestamp>,
+    ) -> Result<PictureGraph> {
+        decision_graph(ctx, self, (as_of, known_at)).await
     }
 }
 

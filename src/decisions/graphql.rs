@@ -1,5 +1,9 @@
 //! Decisions over GraphQL.
 
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
 use async_graphql::{ComplexObject, Context, Object, Result};
 
 use super::analysis::analysis_of;
@@ -10,16 +14,18 @@ use super::operations;
 use super::standing::Standing;
 use super::state::state_of;
 use crate::committee_members::CommitteeMember;
+use crate::context::Ctx;
 use crate::criterion_ratings::CriterionRating;
 use crate::deals::Deal;
 use crate::decision_criteria::DecisionCriterion;
 use crate::decision_options::DecisionOption;
 use crate::decision_steps::DecisionStep;
+use crate::error::Error;
 use crate::graphql::{
-    Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, related, write,
+    Batch, Connection, FilterOf, ListArgs, OrderOf, ask, children, list, page_cost, related, write,
 };
-use crate::history::{HistoryEntry, facts, history_of, remembered};
-use crate::ids::DecisionId;
+use crate::history::{Facts, HistoryEntry, Moment, facts, history_of, remembered};
+use crate::ids::{DealId, DecisionId};
 use crate::objections::Objection;
 use crate::positions::Position;
 use crate::query::Deleted;
@@ -128,8 +134,9 @@ impl Decision {
         input: Option<AnalyseDecision>,
     ) -> Result<DecisionAnalysis> {
         let asked = input.unwrap_or_default();
-        let facts = facts(ctx, self.deal_id, asked.as_of, asked.known_at).await?;
-        read(ctx, |cx| analysis_of(&Standing::of(cx, &facts)?, &asked))
+        let moment = (asked.as_of, asked.known_at);
+        let (standing, _) = standing(ctx, self.deal_id, moment).await?;
+        Ok(analysis_of(&standing, &asked)?)
     }
 
     /// Where it stands: each step with its state, the reason in words, and whom it waits for.
@@ -139,8 +146,8 @@ impl Decision {
         as_of: Option<Timestamp>,
         known_at: Option<Timestamp>,
     ) -> Result<DecisionState> {
-        let facts = facts(ctx, self.deal_id, as_of, known_at).await?;
-        read(ctx, |cx| Ok(state_of(Standing::of(cx, &facts)?)))
+        let (standing, _) = standing(ctx, self.deal_id, (as_of, known_at)).await?;
+        Ok(state_of(Standing::clone(&standing)))
     }
 
     /// The deal it decides.
@@ -290,4 +297,61 @@ impl Decision {
         };
         children(ctx, "decision_id", self.id, args.request()?.or_by("id")).await
     }
+}
+
+/// All that is known of a decision, which several fields rest on.
+#[derive(Clone)]
+struct StandingOf {
+    deal: DealId,
+    facts: Arc<Facts>,
+}
+
+impl StandingOf {
+    /// Facts of one moment are the same.
+    fn key(&self) -> (DealId, Moment) {
+        (self.deal, self.facts.moment)
+    }
+}
+
+impl PartialEq for StandingOf {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for StandingOf {}
+
+impl Hash for StandingOf {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
+    }
+}
+
+impl Batch for StandingOf {
+    type Answer = Arc<Standing>;
+
+    fn load(cx: &mut Ctx, keys: Vec<Self>) -> crate::error::Result<HashMap<Self, Self::Answer>> {
+        let mut answers = HashMap::new();
+        for key in keys {
+            let standing = Standing::of(cx, &key.facts)?;
+            answers.insert(key, Arc::new(standing));
+        }
+        Ok(answers)
+    }
+}
+
+/// What is known of the decision of a deal, with the facts that say so.
+pub(crate) async fn standing(
+    ctx: &Context<'_>,
+    deal: DealId,
+    (as_of, known_at): (Option<Timestamp>, Option<Timestamp>),
+) -> Result<(Arc<Standing>, Arc<Facts>)> {
+    let facts = facts(ctx, deal, as_of, known_at).await?;
+    let key = StandingOf {
+        deal,
+        facts: Arc::clone(&facts),
+    };
+    let found = ask(ctx, key).await?;
+    let found = found.ok_or_else(|| Error::not_found(deal))?;
+    Ok((found, facts))
 }

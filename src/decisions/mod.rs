@@ -18,9 +18,12 @@ mod standing;
 mod state;
 mod words;
 
-pub(crate) use graphql::{DecisionMutations, DecisionQueries};
+pub(crate) use answer::{DecisionState, StepProgress, StepState};
+pub(crate) use graphql::{DecisionMutations, DecisionQueries, standing};
 pub(crate) use model::{Decision, DecisionPatch, NewDecision};
 pub(crate) use operations::decision_of;
 pub(crate) use operations::{create_decision, delete_decision, restore_decision, update_decision};
 pub(crate) use people::{committee, ensure_seated, has_a_say, has_role, influence};
 pub(crate) use rest::routes;
+pub(crate) use standing::Standing;
+pub(crate) use state::state_of;

@@ -22,6 +22,7 @@ use crate::stakeholders::Stakeholder;
 use crate::types::Timestamp;
 
 /// What is known of a deal's decision at a moment.
+#[derive(Clone)]
 pub(crate) struct Standing {
     /// The moment.
     pub as_of: Timestamp,
@@ -37,7 +38,7 @@ pub(crate) struct Standing {
     pub members: Vec<CommitteeMember>,
     /// Who sat on the committee and has left.
     pub left: Vec<CommitteeMember>,
-    names: HashMap<CommitteeMemberId, String>,
+    people: HashMap<CommitteeMemberId, Stakeholder>,
 }
 
 impl Standing {
@@ -57,7 +58,7 @@ impl Standing {
             steps: facts.records()?,
             positions: current(facts.records()?),
             objections: facts.records()?,
-            names: names(cx, members.iter().chain(&left))?,
+            people: people(cx, members.iter().chain(&left))?,
             decision,
             members,
             left,
@@ -80,7 +81,13 @@ impl Standing {
 
     /// The member's name.
     pub(crate) fn name(&self, member: CommitteeMemberId) -> &str {
-        self.names.get(&member).map_or("somebody", String::as_str)
+        let person = self.person(member);
+        person.map_or("somebody", |person| person.name.as_str())
+    }
+
+    /// Who the member is; nobody for a caller who may not read people.
+    pub(crate) fn person(&self, member: CommitteeMemberId) -> Option<&Stakeholder> {
+        self.people.get(&member)
     }
 
     /// The place of a member on the committee.
@@ -170,10 +177,10 @@ fn current(mut positions: Vec<Position>) -> Vec<Position> {
     last
 }
 
-fn names<'a>(
+fn people<'a>(
     cx: &mut Ctx,
     seats: impl Iterator<Item = &'a CommitteeMember> + Clone,
-) -> Result<HashMap<CommitteeMemberId, String>> {
+) -> Result<HashMap<CommitteeMemberId, Stakeholder>> {
     // Who may not read people reads of somebody.
     if cx.require(Scope::read(Object::Stakeholder)).is_err() {
         return Ok(HashMap::new());
@@ -183,9 +190,9 @@ fn names<'a>(
         .map(|seat| RecordId::from(seat.stakeholder_id).uid())
         .collect();
     let people = records::find_many::<Stakeholder>(cx, &ids)?;
-    let named = seats.filter_map(|seat| {
+    let sitting = seats.filter_map(|seat| {
         let person = people.get(&RecordId::from(seat.stakeholder_id).uid())?;
-        Some((seat.id, person.name.clone()))
+        Some((seat.id, person.clone()))
     });
-    Ok(named.collect())
+    Ok(sitting.collect())
 }

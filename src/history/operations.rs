@@ -17,6 +17,7 @@ use crate::deals::Deal;
 use crate::error::{Error, Result};
 use crate::ids::{AnyUid, DealId, Object, RecordId};
 use crate::query::cursor::Cursor;
+use crate::query::sql::Sql;
 use crate::query::{Deleted, ListRequest, Page};
 use crate::records::{self, Record};
 use crate::types::{CustomValues, Timestamp};
@@ -138,6 +139,14 @@ pub(crate) fn of_records<T: Record>(
         .map(|id| RecordId::new(T::TABLE.object, id.0))
         .collect();
     let entries = store::of_records(cx, &ids)?;
+    Facts::from(cx.workspace(), entries, moment).records_and_deleted()
+}
+
+/// The same of records whose ids a statement finds. One statement; what the transaction itself said of others of the kind
+/// is there, too.
+pub(crate) fn of_those<T: Record>(cx: &mut Ctx, ids: Sql, moment: Moment) -> Result<Vec<T>> {
+    cx.require(Scope::read(T::TABLE.ruled_by))?;
+    let entries = store::of_those(cx, T::TABLE.object, ids)?;
     Facts::from(cx.workspace(), entries, moment).records_and_deleted()
 }
 

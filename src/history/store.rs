@@ -172,6 +172,20 @@ pub(super) fn of_records(cx: &mut Ctx, ids: &[RecordId]) -> Result<Vec<Entry>> {
     Ok(entries)
 }
 
+/// The same of the records of a kind whose ids a statement finds, in no order. One statement.
+pub(super) fn of_those(cx: &mut Ctx, object: Object, ids: Sql) -> Result<Vec<Entry>> {
+    let mut rest = Sql::text("FROM history WHERE workspace_id = ");
+    rest.bind(Bound::Uid(cx.workspace_uid()))
+        .push(" AND record_id IN (")
+        .append(ids)
+        .push(")");
+    let mut entries = load(cx, rest)?;
+    let pending = cx.recorded.iter();
+    let pending = pending.filter(|one| one.record.object == object);
+    entries.extend(pending.filter_map(|one| waiting(cx, one)));
+    Ok(entries)
+}
+
 /// What was said of the records below some deals, as far as it counts at a moment. One statement.
 pub(super) fn of_deals(cx: &mut Ctx, deals: &[DealId], moment: Moment) -> Result<Vec<Entry>> {
     if deals.is_empty() {

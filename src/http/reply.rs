@@ -34,6 +34,12 @@ pub(super) const DRY_RUN: &str = "application/vnd.caravan.dry-run+json";
 /// JSON whose records hold only the asked fields.
 pub(super) const SPARSE: &str = "application/vnd.caravan.sparse+json";
 pub(super) const JSON: &str = "application/json";
+const SVG: &str = "image/svg+xml";
+/// The registered type of Mermaid diagrams.
+const MERMAID: &str = "text/vnd.mermaid; charset=utf-8";
+/// What a picture may do in a browser that opens it by itself: use the styles it brings along, and
+/// nothing else.
+const PICTURE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
 /// The headers that are kept with a stored answer.
 #[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq, Default)]
@@ -64,6 +70,16 @@ impl Reply {
             JSON,
             serde_json::to_vec(value).map_err(Error::internal)?,
         ))
+    }
+
+    /// 200 with a picture.
+    pub(crate) fn svg(picture: String) -> Self {
+        Self::new(StatusCode::OK, SVG, picture.into_bytes())
+    }
+
+    /// 200 with a Mermaid diagram.
+    pub(crate) fn mermaid(diagram: String) -> Self {
+        Self::new(StatusCode::OK, MERMAID, diagram.into_bytes())
     }
 
     /// 204.
@@ -216,6 +232,9 @@ impl Responder for Reply {
         }
         if self.replayed {
             response.insert_header(("Idempotency-Replayed", "true"));
+        }
+        if self.content_type == SVG {
+            response.insert_header((header::CONTENT_SECURITY_POLICY, PICTURE_POLICY));
         }
         match self.status {
             StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED => response.finish(),

@@ -39,6 +39,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::consents::routes(config);
     crate::custom_fields::routes(config);
     crate::deal_line_items::routes(config);
+    crate::deal_pictures::routes(config);
     crate::decisions::routes(config);
     crate::decision_options::routes(config);
     crate::decision_criteria::routes(config);

@@ -302,35 +302,9 @@ pub struct Satisfaction {
 /// member did not rate counts with the mean of those who did. Without weights or ratings, the
 /// stance stands in (-2 is 0, 2 is 100). Those of whom nothing is known are left out.
 pub fn satisfactions(voices: &[Voice]) -> Vec<Satisfaction> {
-    let mean = |criterion: usize| {
-        let given: Vec<u64> = voices
-            .iter()
-            .filter_map(|voice| voice.ratings.get(criterion).copied().flatten())
-            .map(u64::from)
-            .collect();
-        let count = u64::try_from(given.len()).unwrap_or(u64::MAX);
-        (count > 0).then(|| given.iter().sum::<u64>() / count.max(1))
-    };
     let of = |(member, voice): (usize, &Voice)| {
-        let judged: Vec<(usize, u64, u64)> = voice
-            .weights
-            .iter()
-            .enumerate()
-            .filter_map(|(criterion, weight)| {
-                let own = voice
-                    .ratings
-                    .get(criterion)
-                    .copied()
-                    .flatten()
-                    .map(u64::from);
-                Some((
-                    criterion,
-                    u64::from((*weight)?),
-                    own.or_else(|| mean(criterion))?.min(1_000),
-                ))
-            })
-            .collect();
-        let weight: u64 = judged.iter().map(|(_, weight, _)| weight).sum();
+        let judged = judged(voice, voices);
+        let weight: u64 = judged.iter().map(|one| one.weight).sum();
         if weight == 0 {
             let stance = u64::try_from(i64::from(voice.stance?) + 2)
                 .unwrap_or(0)
@@ -341,13 +315,10 @@ pub fn satisfactions(voices: &[Voice]) -> Vec<Satisfaction> {
                 worst: None,
             });
         }
-        let got: u64 = judged
-            .iter()
-            .map(|(_, weight, rating)| weight * rating)
-            .sum();
+        let got: u64 = judged.iter().map(|one| one.weight * one.rating).sum();
         let worst = judged
             .iter()
-            .map(|(criterion, weight, rating)| (weight * (1_000 - rating), Reverse(*criterion)))
+            .map(|one| (one.cost(), Reverse(one.criterion)))
             .max()
             .filter(|(cost, _)| *cost > 0)
             .map(|(_, Reverse(criterion))| criterion);
@@ -359,6 +330,70 @@ pub fn satisfactions(voices: &[Voice]) -> Vec<Satisfaction> {
         })
     };
     voices.iter().enumerate().filter_map(of).collect()
+}
+
+/// What a criterion weighs for a member, and how our option does by it, both in hundredths.
+struct Judged {
+    criterion: usize,
+    weight: u64,
+    rating: u64,
+}
+
+impl Judged {
+    /// What is missing to the best rating, times the weight.
+    fn cost(&self) -> u64 {
+        self.weight * (1_000 - self.rating)
+    }
+}
+
+/// The criteria by which a member's satisfaction is judged.
+fn judged(voice: &Voice, voices: &[Voice]) -> Vec<Judged> {
+    let rating = |voice: &Voice, criterion: usize| {
+        let rating = voice.ratings.get(criterion).copied().flatten();
+        rating.map(u64::from)
+    };
+    let mean = |criterion: usize| {
+        let given: Vec<u64> = voices
+            .iter()
+            .filter_map(|voice| rating(voice, criterion))
+            .collect();
+        let count = u64::try_from(given.len()).unwrap_or(u64::MAX);
+        (count > 0).then(|| given.iter().sum::<u64>() / count.max(1))
+    };
+    let weighed = voice.weights.iter().enumerate();
+    weighed
+        .filter_map(|(criterion, weight)| {
+            Some(Judged {
+                criterion,
+                weight: u64::from((*weight)?),
+                rating: rating(voice, criterion)
+                    .or_else(|| mean(criterion))?
+                    .min(1_000),
+            })
+        })
+        .collect()
+}
+
+/// What would make a member more content: how much the best rating by each criterion would add to
+/// the satisfaction, in hundredths, the most first. Together they are what is missing to 100; there
+/// are none for a member who is judged by stance alone.
+pub fn raises(member: usize, voices: &[Voice]) -> Vec<(usize, u64)> {
+    let Some(voice) = voices.get(member) else {
+        return Vec::new();
+    };
+    let judged = judged(voice, voices);
+    let weight: u64 = judged.iter().map(|one| one.weight).sum();
+    let got: u64 = judged.iter().map(|one| one.weight * one.rating).sum();
+    let missing = WHOLE - share(got.into(), u128::from(weight) * 1_000).min(WHOLE);
+    let costs: Vec<u64> = judged.iter().map(Judged::cost).collect();
+    let mut raises: Vec<(usize, u64)> = judged
+        .iter()
+        .map(|one| one.criterion)
+        .zip(apportion(missing, &costs))
+        .filter(|(_, raise)| *raise > 0)
+        .collect();
+    raises.sort_by_key(|(criterion, raise)| (Reverse(*raise), *criterion));
+    raises
 }
 
 /// The least satisfied member, on a tie the first.

@@ -232,3 +232,23 @@ fn a_message_for_one_side_widens_the_conflict() {
     assert_eq!(avoid(0, &voices, &pairs, &settings), [(0, 1)]);
     assert_eq!(avoid(1, &voices, &pairs, &settings), [(1, 0)]);
 }
+
+#[test]
+fn what_would_raise_a_member_sums_to_what_is_missing() {
+    let mut random = Random::new(21);
+    for _ in 0..1_000 {
+        let voices = some_voices(&mut random);
+        for found in satisfactions(&voices) {
+            let raises = raises(found.member, &voices);
+            let sum: u64 = raises.iter().map(|(_, raise)| raise).sum();
+            let by_stance = judged(&voices[found.member], &voices)
+                .iter()
+                .all(|one| one.weight == 0);
+            if by_stance {
+                assert!(raises.is_empty());
+            } else {
+                assert_eq!(sum + found.satisfaction, WHOLE);
+            }
+        }
+    }
+}

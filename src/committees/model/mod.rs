@@ -1,5 +1,7 @@
 //! What is answered about committees as a whole.
 
+mod group;
+
 use async_graphql::SimpleObject;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -7,11 +9,16 @@ use utoipa::ToSchema;
 use crate::committee_members::{Authority, Stance};
 use crate::deals::DealStatus;
 use crate::ids::{
-    CommitteeMemberId, CommitteeTemplateId, DealId, InteractionId, StakeholderId, UserId,
+    CommitteeMemberId, CommitteeTemplateId, DealId, InteractionId, ProposalEventId, StakeholderId,
+    UserId,
 };
 use crate::mathematics::coverage::FlagKind;
 use crate::mathematics::engagement::Momentum;
 use crate::types::{Timestamp, text_enum};
+pub(crate) use group::{
+    AvoidedCriterion, CommitteeConsensus, CommitteeContext, CommonGround, CriterionRaise,
+    LeastSatisfiedMember, MemberConflict, MemberConsensus, StakeholderContext,
+};
 
 /// A stakeholder's seat on the committee of a deal, and what became of the deal.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema, SimpleObject)]
@@ -66,18 +73,23 @@ impl From<Momentum> for EngagementMomentum {
     }
 }
 
-/// What one interaction adds to the engagement of a member.
+/// What one contact adds to the engagement of a member: an interaction, or something that they did with
+/// a proposal.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema, SimpleObject)]
 pub struct EngagementPart {
     /// The interaction.
-    pub interaction_id: InteractionId,
+    pub interaction_id: Option<InteractionId>,
+    /// What they did with a proposal.
+    pub proposal_event_id: Option<ProposalEventId>,
     /// When it happened.
     pub occurred_at: Timestamp,
     /// Its part of the score; the parts sum to it.
     pub score: f64,
 }
 
-/// How engaged a member is with us, from the interactions that really happened.
+/// How engaged a member is with us, from the interactions that really happened and from what they did
+/// with proposals: one that a member opened, commented, accepted or declined counts as a contact that
+/// began with them.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema, SimpleObject)]
 pub struct MemberEngagement {
     /// The member.
@@ -94,8 +106,10 @@ pub struct MemberEngagement {
     pub is_engaged: bool,
     /// When the last contact was.
     pub last_contact_at: Option<Timestamp>,
-    /// The interaction.
+    /// The interaction, if it was one.
     pub last_contact_id: Option<InteractionId>,
+    /// What they did with a proposal, if that was the last contact.
+    pub last_proposal_event_id: Option<ProposalEventId>,
     /// By whom on our side.
     pub last_contact_user_ids: Vec<UserId>,
     /// When the last contact both ways was.
