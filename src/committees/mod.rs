@@ -26,4 +26,4 @@ pub(crate) use model::{
     CommitteeConsensus, CommitteeContext, CommitteeCoverage, CommitteeEngagement,
 };
 pub(crate) use rest::routes;
-pub(crate) use ties::{CommitteeTie, ties_of};
+pub(crate) use ties::ties_of;

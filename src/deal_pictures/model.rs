@@ -63,8 +63,8 @@ impl PictureGraph {
             known_at: moment.known_at,
             title: graph.title,
             alternative,
-            nodes: graph.nodes.into_iter().map(PictureNode::from).collect(),
-            edges: graph.edges.into_iter().map(PictureEdge::from).collect(),
+            nodes: graph.nodes.into_iter().map(Into::into).collect(),
+            edges: graph.edges.into_iter().map(Into::into).collect(),
         }
     }
 }

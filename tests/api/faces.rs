@@ -37,9 +37,28 @@ const REST_ONLY: &[(&str, &str)] = &[
         "get_snapshot",
         "goes on for long; a GraphQL answer comes in one piece",
     ),
+    ("get_committee_consensus", "is Deal.consensus"),
+    ("get_committee_context", "is Deal.committeeContext"),
     ("get_committee_coverage", "is Deal.coverage"),
     ("get_committee_engagement", "is Deal.engagement"),
-    ("get_committee_member_history", "is CommitteeMember.history"),
+    ("get_committee_graph", "is Deal.committeeGraph"),
+    (
+        "get_committee_mermaid",
+        "is a file; Deal.committeeGraph tells what it shows",
+    ),
+    (
+        "get_committee_picture",
+        "is a file; Deal.committeeGraph tells what it shows",
+    ),
+    ("get_decision_graph", "is Deal.decisionGraph"),
+    (
+        "get_decision_mermaid",
+        "is a file; Deal.decisionGraph tells what it shows",
+    ),
+    (
+        "get_decision_picture",
+        "is a file; Deal.decisionGraph tells what it shows",
+    ),
     (
         "get_stakeholder_relation_history",
         "is StakeholderRelation.history",

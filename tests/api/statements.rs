@@ -153,3 +153,108 @@ async fn what_is_included_in_what_is_included_costs_one_statement_more() {
     // The page, the parents, the owners, their teams, their accounts; two ends of the snapshot.
     assert_eq!(cost, 7);
 }
+
+const COMMITTEE_SCREEN: &str = "
+    query ($id: ID!) {
+        deal(id: $id) {
+            name
+            committee(first: 50) { nodes { roles stance influence stakeholder { name } } }
+            coverage { completeness roles { role missing } flags { kind memberIds } }
+            engagement { members { score momentum lastContactAt } }
+            decision {
+                question
+                state { progress steps { progress reason waitsFor } }
+                analysis { now { probability } power { memberId banzhaf } }
+            }
+        }
+    }";
+
+/// A deal with a committee of so many, who know each other and have been met, and a decision.
+async fn committee(t: &TestApp, count: usize) -> Value {
+    let me = t.admin.get("/v1/me").await.expect(200);
+    let account = json!({ "name": "Acme" });
+    let account = t.admin.post("/v1/accounts", account).await.expect(201);
+    let deal = json!({ "name": "Rollout", "account_id": account["id"] });
+    let deal = t.admin.post("/v1/deals", deal).await.expect(201);
+    let decision = json!({ "deal_id": deal["id"], "question": "Which platform?" });
+    let decision = t.admin.post("/v1/decisions", decision).await.expect(201);
+    let step = json!({ "decision_id": decision["id"], "name": "Board", "kind": "approval",
+        "rule": { "kind": "majority" } });
+    let step = t.admin.post("/v1/decision-steps", step).await.expect(201);
+    let mut before: Option<Value> = None;
+    for index in 0..count {
+        let boss = before.as_ref().map(|before| before["id"].clone());
+        let new = json!({ "name": format!("Member {index}"), "account_id": account["id"],
+            "reports_to_id": boss });
+        let person = t.admin.post("/v1/stakeholders", new).await.expect(201);
+        let seat = json!({ "deal_id": deal["id"], "stakeholder_id": person["id"],
+            "roles": ["champion"], "stance": "supporter", "influence": 50 });
+        let seat = t
+            .admin
+            .post("/v1/committee-members", seat)
+            .await
+            .expect(201);
+        if let Some(before) = before {
+            let relation = json!({ "from_stakeholder_id": person["id"],
+                "to_stakeholder_id": before["id"], "kind": "influences" });
+            let made = t.admin.post("/v1/stakeholder-relations", relation).await;
+            made.expect(201);
+        }
+        if index % 2 == 0 {
+            let said = json!({ "step_id": step["id"], "member_id": seat["id"], "choice": "for" });
+            t.admin.post("/v1/positions", said).await.expect(201);
+            let meeting = json!({ "kind": "meeting", "direction": "outbound",
+                "occurred_at": t.app.clock().now().to_string(), "deal_id": deal["id"],
+                "participants": [{ "role": "from", "user_id": me["id"] },
+                    { "role": "attendee", "stakeholder_id": person["id"] }] });
+            t.admin.post("/v1/interactions", meeting).await.expect(201);
+        }
+        before = Some(person);
+    }
+    deal
+}
+
+#[actix_web::test]
+async fn the_screen_of_a_committee_costs_at_most_15_statements_for_50_members() {
+    let t = TestApp::start().await;
+    let template =
+        json!({ "name": "Any", "requirements": [{ "role": "legal", "min_members": 1 }] });
+    let made = t.admin.post("/v1/committee-templates", template).await;
+    made.expect(201);
+    let mut costs = Vec::new();
+
+    for count in [3, 50] {
+        let deal = committee(&t, count).await;
+        let before = t.app.db().statements();
+        let data = t
+            .admin
+            .data(COMMITTEE_SCREEN, json!({ "id": deal["id"] }))
+            .await;
+        costs.push(t.app.db().statements() - before);
+        let deal = &data["deal"];
+        let members = deal["committee"]["nodes"].as_array().unwrap();
+        assert_eq!(members.len(), count);
+        assert_eq!(
+            members[count - 1]["stakeholder"]["name"],
+            format!("Member {}", count - 1)
+        );
+        let engaged = deal["engagement"]["members"].as_array().unwrap();
+        assert_eq!(engaged.len(), count);
+        assert_eq!(deal["coverage"]["roles"][0]["missing"], 1);
+        let steps = &deal["decision"]["state"]["steps"];
+        assert!(steps[0]["waitsFor"].as_array().unwrap().len() <= count / 2);
+        assert_eq!(
+            deal["decision"]["analysis"]["power"]
+                .as_array()
+                .unwrap()
+                .len(),
+            count
+        );
+    }
+
+    assert_eq!(
+        costs[0], costs[1],
+        "the cost grows with the number of members"
+    );
+    assert!(costs[1] <= 15, "the screen costs {} statements", costs[1]);
+}

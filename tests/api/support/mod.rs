@@ -1,5 +1,6 @@
 //! What tests are made of.
 
+mod alike;
 mod app;
 mod client;
 pub mod contract;
@@ -7,5 +8,6 @@ pub mod factories;
 pub mod live;
 pub mod tables;
 
+pub use alike::assert_alike;
 pub use app::{PASSWORD, TestApp};
 pub use client::{Client, Res};
