@@ -9,7 +9,8 @@ use crate::committee_roles::CommitteeRole;
 use crate::custom_fields::CustomField;
 use crate::db::Conn;
 use crate::error::Result;
-use crate::ids::{AnyUid, Object, RecordId, SessionId, WorkspaceId};
+use crate::history::{Facts, Moment};
+use crate::ids::{AnyUid, DealId, Object, RecordId, SessionId, WorkspaceId};
 use crate::records::gathering::Gathered;
 use crate::types::Timestamp;
 
@@ -33,6 +34,8 @@ pub struct Ctx {
     pub(crate) definitions: HashMap<Object, Arc<Vec<CustomField>>>,
     /// The workspace's roles of committees, when they were read.
     pub(crate) committee_roles: Option<Arc<Vec<CommitteeRole>>>,
+    /// What is known of deals at moments, as long as the request has written nothing.
+    pub(crate) facts: HashMap<(DealId, Moment), Arc<Facts>>,
     /// Sign-ins that the operation ended; their tokens are refused once it is committed.
     pub(crate) ended_sessions: Vec<SessionId>,
     /// Whether keys or roles changed, so that what is remembered of credentials is void.
@@ -68,6 +71,7 @@ impl Ctx {
             gathered: None,
             definitions: HashMap::new(),
             committee_roles: None,
+            facts: HashMap::new(),
             ended_sessions: Vec::new(),
             credentials_changed: false,
             imports: Vec::new(),

@@ -17,7 +17,8 @@ use crate::query::ListRequest;
 use crate::records::{self, Record};
 use crate::types::Timestamp;
 
-/// The facts of a deal; all that are asked for at once are one statement.
+/// The facts of a deal; all that are asked for at once are one statement, and what was asked for before
+/// is known as long as nothing was written.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct FactsOf(DealId, Moment);
 
@@ -25,17 +26,25 @@ impl Batch for FactsOf {
     type Answer = Arc<Facts>;
 
     fn load(cx: &mut Ctx, keys: Vec<Self>) -> crate::error::Result<HashMap<Self, Arc<Facts>>> {
-        let mut by_moment: HashMap<Moment, Vec<DealId>> = HashMap::new();
-        for Self(deal, moment) in keys {
-            by_moment.entry(moment).or_default().push(deal);
+        if !cx.recorded.is_empty() {
+            cx.facts.clear();
         }
-        let mut answers = HashMap::new();
-        for (moment, deals) in by_moment {
-            for (deal, facts) in operations::of_deals(cx, &deals, moment)? {
-                answers.insert(Self(deal, moment), Arc::new(facts));
+        let mut by_moment: HashMap<Moment, Vec<DealId>> = HashMap::new();
+        for Self(deal, moment) in &keys {
+            if !cx.facts.contains_key(&(*deal, *moment)) {
+                by_moment.entry(*moment).or_default().push(*deal);
             }
         }
-        Ok(answers)
+        for (moment, deals) in by_moment {
+            for (deal, facts) in operations::of_deals(cx, &deals, moment)? {
+                cx.facts.insert((deal, moment), Arc::new(facts));
+            }
+        }
+        let known = keys.into_iter().filter_map(|key| {
+            let facts = cx.facts.get(&(key.0, key.1))?;
+            Some((key, Arc::clone(facts)))
+        });
+        Ok(known.collect())
     }
 }
 

@@ -60,5 +60,6 @@ impl Mark {
         cx.held.clear();
         cx.definitions.clear();
         cx.committee_roles = None;
+        cx.facts.clear();
     }
 }
