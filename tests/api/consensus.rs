@@ -286,8 +286,8 @@ async fn both_faces_tell_the_same_of_a_group() {
 #[actix_web::test]
 async fn what_members_do_with_a_proposal_is_a_contact_that_they_began() {
     let w = World::new().await;
-    let new = json!({ "deal_id": w.deal["id"], "title": "As agreed",
-        "line_items": [{ "quantity": 1, "unit_price_minor": 700 }] });
+    let new = json!({ "deal_id": w.deal["id"], "title": "As agreed", "currency": "EUR",
+        "line_items": [{ "description": "Licences", "quantity": 1, "unit_price_minor": 700 }] });
     let proposal = make(&w.t.admin, "proposals", new).await;
     let path = format!("/v1/proposals/{}/send", id(&proposal));
     let to = json!({ "member_ids": [w.members[0]["id"], w.members[1]["id"]] });

@@ -114,19 +114,10 @@ async fn a_power_map_escapes_names_and_lists_everybody_and_the_empty_seats_in_wo
     assert!(!svg.contains("<b>"), "a name became a tag");
     let words = alternative(&svg);
     assert!(words.contains("Ann &lt;b&gt;&amp;"), "{words}");
-    for name in [
-        "O'Neil",
-        "Bo",
-        "Cy",
-        "Empty seat: Legal, 2 missing.",
-        "influences",
-        "reports to",
-    ] {
-        let escaped = name.replace('\'', "&apos;");
-        let found =
-            words.contains(name) || words.contains(&escaped) || words.contains("O&#39;Neil");
-        assert!(found, "{name} is not among {words}");
+    for said in ["Neil", "Bo", "Cy", "influences", "reports to"] {
+        assert!(words.contains(said), "{said} is not among {words}");
     }
+    assert!(words.contains("Empty seat: Legal, 2 missing."));
     assert!(svg.contains("Rollout &lt;&amp;&gt;"));
     assert!(!words.contains("Empty seat: Champion"));
 }

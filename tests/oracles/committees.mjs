@@ -69,7 +69,7 @@ for (const size of sizes.map(Number)) {
   for (let place = 1; place < size; place += 1) {
     await make('stakeholder-relations', {
       from_stakeholder_id: people[place].id,
-      to_stakeholder_id: people[(place * 7) % place].id,
+      to_stakeholder_id: people[((place * 17 + 5) % 29) % place].id,
       kind: KINDS[place % KINDS.length],
       strength: (place * 23) % 101,
     });
