@@ -1,6 +1,9 @@
 //! Decisions of buying committees: what may be said of them, and where they stand.
 
 mod analysis;
+mod bad_input;
+mod faces;
+mod history;
 mod records;
 mod state;
 
