@@ -219,7 +219,10 @@ impl DecisionRule {
             let message = "must lie above 0.5 and be at most 1";
             check.refuse(&at("share"), "OUT_OF_RANGE", message);
         }
-        if self.threshold.is_some_and(|threshold| !threshold.is_finite()) {
+        if self
+            .threshold
+            .is_some_and(|threshold| !threshold.is_finite())
+        {
             let message = "must be a number above 0";
             check.refuse(&at("threshold"), "OUT_OF_RANGE", message);
         } else if self.threshold.is_some_and(|threshold| threshold <= 0.0) {

@@ -4,7 +4,7 @@
 use actix_web::http::Method;
 use serde_json::{Value, json};
 
-use super::{World, id, make};
+use super::{World, camel, id, make};
 
 /// A fault: its place and its code.
 fn fault(problem: &Value) -> (String, String) {
@@ -20,18 +20,11 @@ fn input(rest: &Value) -> Value {
         Value::Object(fields) => fields
             .iter()
             .map(|(name, value)| {
-                let mut parts = name.split('_');
-                let first = parts.next().unwrap_or_default().to_owned();
-                let camel = parts.fold(first, |name, part| {
-                    let (head, tail) = part.split_at(1);
-                    name + &head.to_uppercase() + tail
-                });
-                match value.as_str() {
-                    Some(word) if WORDS.contains(&name.as_str()) => {
-                        (camel, json!(word.to_uppercase()))
-                    }
-                    _ => (camel, input(value)),
-                }
+                let value = match value.as_str() {
+                    Some(word) if WORDS.contains(&name.as_str()) => json!(word.to_uppercase()),
+                    _ => input(value),
+                };
+                (camel(name), value)
             })
             .collect(),
         Value::Array(items) => items.iter().map(input).collect(),
@@ -173,10 +166,7 @@ async fn weights_of_templates_criteria_and_members_are_weights() {
     let price = make(&w.t.admin, "decision-criteria", price).await;
     let seat = format!("/v1/committee-members/{}", id(&ada));
     for (weight, expected) in [
-        (
-            json!(-1.0),
-            ("/criteria_weights/0/weight", "OUT_OF_RANGE"),
-        ),
+        (json!(-1.0), ("/criteria_weights/0/weight", "OUT_OF_RANGE")),
         (json!(0.0), ("/criteria_weights", "NO_WEIGHT")),
     ] {
         let patch =

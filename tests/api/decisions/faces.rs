@@ -2,17 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{World, id, make};
-
-/// The name of a field in GraphQL.
-fn camel(name: &str) -> String {
-    let mut parts = name.split('_');
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |name, part| {
-        let (head, tail) = part.split_at(1);
-        name + &head.to_uppercase() + tail
-    })
-}
+use super::{World, camel, id, make};
 
 /// All that an answer of REST says, as a selection of GraphQL. What is empty selects nothing.
 fn selection(answer: &Value) -> Option<String> {

@@ -146,7 +146,9 @@ impl Life {
                     .dice
                     .pick(&["unknown", "requested", "approved", "frozen"]);
                 let patch = json!({ "budget_status": status, "valid_from": self.since() });
-                admin.patch(&path("decisions", &self.w.decision), patch).await;
+                admin
+                    .patch(&path("decisions", &self.w.decision), patch)
+                    .await;
             }
             12 => self.meet().await,
             13 => self.relate().await,
@@ -158,7 +160,9 @@ impl Life {
         let mut body = match self.dice.below(3) {
             0 => json!({ "roles": [self.dice.pick(&ROLES)] }),
             1 => json!({ "stance": self.dice.pick(&STANCES) }),
-            _ => json!({ "influence": self.dice.below(101), "authority": self.dice.pick(&AUTHORITIES) }),
+            _ => {
+                json!({ "influence": self.dice.below(101), "authority": self.dice.pick(&AUTHORITIES) })
+            }
         };
         body["valid_from"] = self.since();
         body
@@ -188,7 +192,12 @@ impl Life {
     }
 
     async fn add_a_step(&mut self) {
-        let after: Vec<Value> = self.steps.last().iter().map(|step| step["id"].clone()).collect();
+        let after: Vec<Value> = self
+            .steps
+            .last()
+            .iter()
+            .map(|step| step["id"].clone())
+            .collect();
         let more = json!({ "after": after, "sla_days": 1 + self.dice.below(20), "valid_from": self.since() });
         let rule = self.rule();
         let name = format!("Step {}", self.steps.len());
@@ -293,7 +302,10 @@ async fn what_is_known_at_a_moment_is_what_was_computed_then() {
         let corrected = life.w.t.admin.get(&path).await.expect(200);
         differ += usize::from(corrected["steps"] != first[1]["steps"]);
     }
-    assert!(differ > 0, "no correction changed what is known of the past");
+    assert!(
+        differ > 0,
+        "no correction changed what is known of the past"
+    );
 }
 
 #[actix_web::test]

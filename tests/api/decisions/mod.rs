@@ -15,6 +15,16 @@ fn id(record: &Value) -> &str {
     record["id"].as_str().unwrap()
 }
 
+/// The name of a field in GraphQL.
+fn camel(name: &str) -> String {
+    let mut parts = name.split('_');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |name, part| {
+        let (head, tail) = part.split_at(1);
+        name + &head.to_uppercase() + tail
+    })
+}
+
 async fn make(client: &Client, kind: &str, new: Value) -> Value {
     client.post(&format!("/v1/{kind}"), new).await.expect(201)
 }
