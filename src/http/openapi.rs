@@ -6,9 +6,9 @@
 
 use std::sync::LazyLock;
 
-use actix_web::web::ServiceConfig;
+use actix_web::web::{Bytes, ServiceConfig};
 use utoipa::openapi::OpenApi;
-use utoipa_swagger_ui::SwaggerUi;
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 mod complete;
 mod lists;
@@ -16,24 +16,55 @@ mod parameters;
 mod schemas;
 mod sent;
 
-/// The document, made once.
-static DOCUMENT: LazyLock<OpenApi> =
-    LazyLock::new(|| complete::complete(super::server::described()));
-
 /// The document as committed in `openapi/openapi.json`.
-pub fn document() -> &'static OpenApi {
-    &DOCUMENT
+pub fn document() -> OpenApi {
+    complete::complete(super::server::described())
 }
 
 /// The document's text.
 pub fn text() -> String {
-    let mut text = serde_json::to_string_pretty(document()).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(&document()).unwrap_or_default();
     text.push('\n');
     text
 }
 
+/// What a server needs of the document, made when it is first asked for. The document itself is a
+/// tree of so many parts that a server does not keep it.
+struct Told {
+    json: Bytes,
+    /// The methods of each path.
+    methods: Vec<(String, Vec<&'static str>)>,
+}
+
+static TOLD: LazyLock<Told> = LazyLock::new(|| {
+    let document = document();
+    let methods = document.paths.paths.iter().map(|(template, item)| {
+        let known = [
+            ("GET", item.get.is_some()),
+            ("POST", item.post.is_some()),
+            ("PUT", item.put.is_some()),
+            ("PATCH", item.patch.is_some()),
+            ("DELETE", item.delete.is_some()),
+        ];
+        let known = known.into_iter().filter(|(_, known)| *known);
+        (template.clone(), known.map(|(name, _)| name).collect())
+    });
+    Told {
+        methods: methods.collect(),
+        json: serde_json::to_vec(&document).unwrap_or_default().into(),
+    }
+});
+
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", document().clone()));
+    config.service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json")));
+    config.route(
+        "/openapi.json",
+        actix_web::web::get().to(|| async {
+            actix_web::HttpResponse::Ok()
+                .content_type(actix_web::http::header::ContentType::json())
+                .body(TOLD.json.clone())
+        }),
+    );
     config.route(
         "/docs",
         actix_web::web::get().to(|| async {
@@ -66,21 +97,9 @@ pub(super) fn methods_of(path: &str) -> Vec<&'static str> {
                 .all(|(part, word)| part == word || (part.starts_with('{') && !word.is_empty()))
     };
     let mut methods = Vec::new();
-    for (template, item) in &document().paths.paths {
+    for (template, known) in &TOLD.methods {
         if fits(template) {
-            let known = [
-                ("GET", item.get.is_some()),
-                ("POST", item.post.is_some()),
-                ("PUT", item.put.is_some()),
-                ("PATCH", item.patch.is_some()),
-                ("DELETE", item.delete.is_some()),
-            ];
-            methods.extend(
-                known
-                    .into_iter()
-                    .filter(|(_, known)| *known)
-                    .map(|(name, _)| name),
-            );
+            methods.extend(known);
         }
     }
     for (other, known) in OTHERS {
