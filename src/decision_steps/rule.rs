@@ -206,7 +206,12 @@ impl DecisionRule {
         for (index, role) in self.roles.iter().flatten().enumerate() {
             check.text(&at(&format!("roles/{index}")), role, 64);
         }
-        check.range(&at("count"), self.count, 1..=500);
+        if self.count.is_some_and(|count| count < 1) {
+            let message = "it always passes: it asks for nobody";
+            check.refuse(&at("count"), "ALWAYS_PASSES", message);
+        } else {
+            check.range(&at("count"), self.count, 1..=500);
+        }
         if self
             .share
             .is_some_and(|share| !(share > 0.5 && share <= 1.0))
@@ -216,10 +221,13 @@ impl DecisionRule {
         }
         if self
             .threshold
-            .is_some_and(|threshold| !(threshold > 0.0 && threshold.is_finite()))
+            .is_some_and(|threshold| !threshold.is_finite())
         {
             let message = "must be a number above 0";
             check.refuse(&at("threshold"), "OUT_OF_RANGE", message);
+        } else if self.threshold.is_some_and(|threshold| threshold <= 0.0) {
+            let message = "it always passes: the threshold is reached when nobody is in favour";
+            check.refuse(&at("threshold"), "ALWAYS_PASSES", message);
         }
         self.check_weights(at, check);
         if self.kind == RuleKind::SingleDecider {

@@ -12,8 +12,8 @@ use crate::context::Ctx;
 use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::ids::{
-    AccountId, DealId, JourneyId, JourneyMapId, JourneyStageId, PipelineStageId, ProductId,
-    StakeholderId, TagId, TaskId, UserId,
+    AccountId, CommitteeMemberId, DealId, DecisionStepId, JourneyId, JourneyMapId, JourneyStageId,
+    PipelineStageId, ProductId, StakeholderId, TagId, TaskId, UserId,
 };
 use crate::types::{Date, Timestamp};
 use crate::workspaces::{Workspace, add_workspace};
@@ -61,6 +61,12 @@ pub(super) struct Cast {
     /// By account.
     pub journeys: Ids<JourneyId>,
     pub tasks: Ids<TaskId>,
+    /// By deal and person.
+    pub members: Ids<CommitteeMemberId, (Place, Place)>,
+    /// By deal, and place in its decision.
+    pub steps: Ids<DecisionStepId, (Place, Place)>,
+    /// The accounts of which it is told who has whose ear.
+    pub related: Ids<()>,
 }
 
 /// Ids by place.

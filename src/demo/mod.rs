@@ -9,7 +9,7 @@
 //!
 //! The story has a grain, so that whoever counts finds something: a deal that will be won is talked
 //! about more and more, with more people, who answer in a better mood; one that will be lost falls
-//! silent; some open deals have been silent for a while.
+//! silent; some open deals have been silent for a while. Of a few open deals it is told who decides and how.
 //!
 //! The same seed, size and last day give the same records, moment by moment. Their ids differ from
 //! run to run: ids are made where records are made, from the true time and chance, and to thread a
@@ -22,6 +22,7 @@ mod accounts;
 mod agenda;
 mod catalogue;
 mod deals;
+mod decisions;
 mod interactions;
 mod journeys;
 mod random;
@@ -100,5 +101,6 @@ fn write_agenda(plan: &Plan) -> Result<Agenda> {
     journeys::add(&mut agenda, &mut random, &companies, &stories);
     interactions::add(&mut agenda, &mut random, &companies, &stories);
     tasks::add(&mut agenda, &mut random, &companies, &stories);
+    decisions::add(&mut agenda, &mut random, &companies, &stories);
     Ok(agenda)
 }

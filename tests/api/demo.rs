@@ -12,7 +12,7 @@ use crate::support::{Client, TestApp};
 const ACCOUNTS: usize = 40;
 
 /// Every list of records.
-const LISTS: [&str; 17] = [
+const LISTS: [&str; 27] = [
     "users",
     "teams",
     "products",
@@ -30,6 +30,16 @@ const LISTS: [&str; 17] = [
     "deal-line-items",
     "journeys",
     "interactions",
+    "committee-templates",
+    "committee-members",
+    "stakeholder-relations",
+    "decisions",
+    "decision-options",
+    "decision-criteria",
+    "decision-steps",
+    "positions",
+    "milestones",
+    "proposals",
 ];
 
 /// A workspace with sample data, seen by its admin.
@@ -213,6 +223,33 @@ async fn the_sample_data_adds_up() {
         talk("won"),
         talk("lost")
     );
+}
+
+#[actix_web::test]
+async fn some_open_deals_tell_who_decides_and_how() {
+    let t = TestApp::start().await;
+    let admin = filled(&t, 1, ACCOUNTS).await;
+    let query = "query ($id: ID!) { deal(id: $id) { status committee { nodes { roles stance } }
+        coverage { completeness flags { kind } }
+        decision { state { progress reason steps { progress reason } }
+            analysis { winningCoalitions { sets } now { probability } } } } }";
+    let decisions = all(&admin, "decisions").await;
+
+    assert!(decisions.len() > 2, "only {} decisions", decisions.len());
+    for decision in &decisions {
+        let variables = json!({ "id": decision["deal_id"] });
+        let deal = &admin.data(query, variables).await["deal"];
+        assert_eq!(deal["status"], "OPEN");
+        assert!(deal["committee"]["nodes"].as_array().unwrap().len() >= 4);
+        assert!(deal["coverage"]["completeness"].as_f64().unwrap() >= 60.0);
+        let (state, analysis) = (&deal["decision"]["state"], &deal["decision"]["analysis"]);
+        assert_eq!(state["steps"].as_array().unwrap().len(), 5);
+        assert_ne!(state["reason"], "");
+        assert_ne!(analysis["winningCoalitions"]["sets"], json!([]));
+        let path = format!("/v1/deals/{}", decision["deal_id"].as_str().unwrap());
+        let plan = admin.get(&format!("{path}/action-plan")).await.expect(200);
+        assert_eq!(plan["milestones"].as_array().unwrap().len(), 4, "{plan}");
+    }
 }
 
 #[actix_web::test]

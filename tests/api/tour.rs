@@ -1,5 +1,5 @@
-//! The README's tour, run as it stands: the binary serves its sample data, bash runs the commands, and
-//! what they print is compared with what the README shows.
+//! The README's tour and the worked example of a decision, run as they stand: the binary serves its sample
+//! data, bash runs the commands, and what they print is compared with what the text shows.
 //!
 //! A block of `sh` is a step; a block of `json` or `text` that follows shows what the step prints.
 //! There, spaces and line ends count for nothing and `...` stands for anything.
@@ -16,12 +16,11 @@ struct Step {
     printed: Option<String>,
 }
 
-/// The steps of a section of a Markdown text.
-fn steps(text: &str, heading: &str) -> Vec<Step> {
-    let section = text.split("\n## ").find(|part| part.starts_with(heading));
+/// The steps of a Markdown text.
+fn steps(text: &str) -> Vec<Step> {
     let block = Regex::new(r"(?ms)^```(\w+)\n(.*?)^```$").unwrap();
     let mut steps: Vec<Step> = Vec::new();
-    for found in block.captures_iter(section.expect("the section exists")) {
+    for found in block.captures_iter(text) {
         let content = found[2].to_owned();
         if &found[1] == "sh" {
             steps.push(Step {
@@ -146,16 +145,18 @@ fn can_run_the_tour() -> bool {
     true
 }
 
-#[test]
-fn the_readme_tells_what_happens() {
-    if !can_run_the_tour() {
-        return;
-    }
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
-    let readme = std::fs::read_to_string(file).unwrap();
+/// A file of the repository.
+fn file(path: &str) -> String {
+    let folder = env!("CARGO_MANIFEST_DIR");
+    std::fs::read_to_string(format!("{folder}/{path}")).unwrap()
+}
+
+/// Runs the commands of a text against sample data and compares what they print with what it shows.
+/// Returns how many steps there are.
+fn follow(text: &str) -> usize {
     let demo = Demo::start();
     let base = demo.says("B");
-    let steps = steps(&readme, "Five minutes");
+    let steps = steps(text);
     let scripts: Vec<String> = steps
         .iter()
         .map(|step| step.commands.replace("http://127.0.0.1:8080", base))
@@ -163,7 +164,6 @@ fn the_readme_tells_what_happens() {
 
     let answers = printed(&scripts);
 
-    assert!(steps.len() >= 10, "only {} steps", steps.len());
     assert_eq!(answers.len(), steps.len());
     for (step, answer) in steps.iter().zip(&answers) {
         let shown = step.printed.as_deref().unwrap_or_default();
@@ -173,6 +173,32 @@ fn the_readme_tells_what_happens() {
             step.commands
         );
     }
+    steps.len()
+}
+
+#[test]
+fn the_readme_tells_what_happens() {
+    if !can_run_the_tour() {
+        return;
+    }
+    let readme = file("README.md");
+    let mut sections = readme.split("\n## ");
+    let tour = sections.find(|section| section.starts_with("Five minutes"));
+
+    let steps = follow(tour.expect("the section exists"));
+
+    assert!(steps >= 10, "only {steps} steps");
+}
+
+#[test]
+fn the_worked_example_of_a_decision_tells_what_happens() {
+    if !can_run_the_tour() {
+        return;
+    }
+
+    let steps = follow(&file("openapi/decision.md"));
+
+    assert!(steps >= 20, "only {steps} steps");
 }
 
 #[test]

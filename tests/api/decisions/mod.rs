@@ -1,6 +1,9 @@
 //! Decisions of buying committees: what may be said of them, and where they stand.
 
 mod analysis;
+mod bad_input;
+mod faces;
+mod history;
 mod records;
 mod state;
 
@@ -10,6 +13,16 @@ use crate::support::{Client, TestApp};
 
 fn id(record: &Value) -> &str {
     record["id"].as_str().unwrap()
+}
+
+/// The name of a field in GraphQL.
+fn camel(name: &str) -> String {
+    let mut parts = name.split('_');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |name, part| {
+        let (head, tail) = part.split_at(1);
+        name + &head.to_uppercase() + tail
+    })
 }
 
 async fn make(client: &Client, kind: &str, new: Value) -> Value {
