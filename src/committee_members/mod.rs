@@ -18,7 +18,7 @@ mod rest;
 pub(crate) use graphql::{CommitteeMemberMutations, CommitteeMemberQueries};
 pub(crate) use merging::seats_of;
 pub(crate) use model::{
-    Authority, CommitteeMember, CommitteeMemberPatch, DEALS_OF, JudgedField, JudgementSource,
+    Authority, CommitteeMember, CommitteeMemberPatch, DEALS_OF, JudgedField,
     NewCommitteeMember, STAKEHOLDERS_OF, Stance,
 };
 pub(crate) use operations::{

@@ -9,7 +9,7 @@ mod operations;
 mod rest;
 
 pub(crate) use graphql::{CriterionRatingMutations, CriterionRatingQueries};
-pub(crate) use model::{CriterionRating, CriterionRatingPatch, EvidenceSource, NewCriterionRating};
+pub(crate) use model::{CriterionRating, CriterionRatingPatch, NewCriterionRating};
 pub(crate) use operations::{
     create_criterion_rating, delete_criterion_rating, restore_criterion_rating,
     update_criterion_rating,

@@ -119,8 +119,8 @@ impl DecisionRule {
     }
 }
 
-/// Refuses a rule that these members could never fulfil, or that they could not but fulfil. That
-/// nobody counts yet is no fault: a committee grows.
+/// Refuses a rule that these members could never fulfil. That nobody counts yet is no fault: a committee
+/// grows. Nor is it one that a rule always passes: that is told, not refused.
 pub(super) fn ensure_can_be_fulfilled(
     step: &DecisionStep,
     seats: &[CommitteeMember],
@@ -143,7 +143,10 @@ pub(super) fn ensure_can_be_fulfilled(
             }
             FaultKind::WeightsSumToNothing => (format!("{place}/weights"), "SUMS_TO_NOTHING"),
             FaultKind::NeverPasses => (place, "NEVER_PASSES"),
-            FaultKind::AlwaysPasses | FaultKind::CountOfNothing => (place, "ALWAYS_PASSES"),
+            // The step's state says so, with the others of `rule_warnings`.
+            FaultKind::AlwaysPasses
+            | FaultKind::CountOfNothing
+            | FaultKind::ThresholdOfNothing { .. } => continue,
             _ => (place, "NOT_ALLOWED"),
         };
         faults.push(FieldError::new(place, code, fault.kind.to_string()));

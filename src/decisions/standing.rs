@@ -16,7 +16,7 @@ use crate::ids::{CommitteeMemberId, DecisionId, DecisionStepId, Object, RecordId
 use crate::mathematics::decision as mathematics;
 use crate::mathematics::rule::{Ballot, Choice};
 use crate::objections::{Objection, ObjectionStatus};
-use crate::positions::{Position, PositionChoice};
+use crate::positions::{Position, PositionChoice, last_said};
 use crate::records;
 use crate::stakeholders::Stakeholder;
 use crate::types::Timestamp;
@@ -55,7 +55,7 @@ impl Standing {
             criteria: facts.records()?,
             ratings: facts.records()?,
             steps: facts.records()?,
-            positions: current(facts.records()?),
+            positions: last_said(facts.records()?),
             objections: facts.records()?,
             names: names(cx, members.iter().chain(&left))?,
             decision,
@@ -156,18 +156,6 @@ pub(crate) fn stands_at(objection: &Objection, step: &DecisionStep) -> bool {
         ObjectionStatus::Raised | ObjectionStatus::Answered
     );
     is_open && objection.reasoned && objection.step_id.is_none_or(|id| id == step.id)
-}
-
-/// Of each member and step, what was said last.
-fn current(mut positions: Vec<Position>) -> Vec<Position> {
-    positions.sort_by_key(|said| (said.step_id, said.member_id, said.cast_at, said.id));
-    let mut last: Vec<Position> = Vec::new();
-    for said in positions {
-        last.pop_if(|before| (before.step_id, before.member_id) == (said.step_id, said.member_id));
-        last.push(said);
-    }
-    last.sort_by_key(|said| (said.cast_at, said.id));
-    last
 }
 
 fn names<'a>(

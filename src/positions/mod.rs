@@ -12,4 +12,5 @@ mod rest;
 
 pub(crate) use graphql::{PositionMutations, PositionQueries};
 pub(crate) use model::{Position, PositionChoice};
+pub(crate) use operations::{last_said, positions_of};
 pub(crate) use rest::routes;

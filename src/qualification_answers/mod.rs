@@ -11,7 +11,7 @@ mod rest;
 
 pub(crate) use graphql::{QualificationAnswerMutations, QualificationAnswerQueries};
 pub(crate) use model::{
-    AnswerSource, NewQualificationAnswer, QualificationAnswer, QualificationAnswerPatch,
+    NewQualificationAnswer, QualificationAnswer, QualificationAnswerPatch,
 };
 pub(crate) use operations::{
     create_qualification_answer, delete_qualification_answer, restore_qualification_answer,
