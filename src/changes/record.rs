@@ -7,7 +7,7 @@ use super::model::Operation;
 use crate::auth::ActorKind;
 use crate::context::{Ctx, Dialect};
 use crate::db::Conn;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::history::{self, Said};
 use crate::ids::{AnyUid, RecordId};
 use crate::query::sql::{Bound, Sql};
@@ -33,7 +33,9 @@ impl Recorded {
     /// The record came into being.
     pub(crate) fn created<T: Record>(record: &T) -> Result<Self> {
         let whole = fields_of(record)?;
-        let said = T::KEEPS_HISTORY.then(|| history::parts(record)).transpose()?;
+        let said = T::KEEPS_HISTORY
+            .then(|| history::parts(record))
+            .transpose()?;
         let fields = whole
             .into_iter()
             .filter(|(name, value)| !BOOKKEEPING.contains(&name.as_str()) && !value.is_null())

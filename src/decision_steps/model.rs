@@ -165,9 +165,7 @@ record!(
     {
         keeps_history!(deal_id);
 
-        const SAID_TOGETHER: &'static [&'static [&'static str]] = &[
-            &["closed_at", "outcome"],
-        ];
+        const SAID_TOGETHER: &'static [&'static [&'static str]] = &[&["closed_at", "outcome"]];
 
         fn keys(&self) -> Vec<Key> {
             Key::external(&self.external_ids.0).collect()

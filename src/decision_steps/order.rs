@@ -69,5 +69,10 @@ fn circle_through<'a>(
         ..Task::default()
     });
     let circle = schedule::circle(&tasks.collect::<Vec<_>>(), 0)?;
-    Some(circle.iter().filter_map(|at| all.get(*at).copied()).collect())
+    Some(
+        circle
+            .iter()
+            .filter_map(|at| all.get(*at).copied())
+            .collect(),
+    )
 }

@@ -1,8 +1,8 @@
 //! Who can carry a decision, who can stop it, how likely it is, and what it would take.
 
 use super::asked::{
-    AnalyseDecision, ChangeCost, ChangePlan, DecisionAnalysis, MemberPower,
-    MemberSets, NeededChange, PivotalMember, Prospects, Reckoning, StepChance, WhatIf,
+    AnalyseDecision, ChangeCost, ChangePlan, DecisionAnalysis, MemberPower, MemberSets,
+    NeededChange, PivotalMember, Prospects, Reckoning, StepChance, WhatIf,
 };
 use super::people::mind;
 use super::standing::Standing;

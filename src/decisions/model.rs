@@ -133,9 +133,8 @@ record!(
     {
         keeps_history!(deal_id);
 
-        const SAID_TOGETHER: &'static [&'static [&'static str]] = &[
-            &["budget_amount_minor", "budget_currency"],
-        ];
+        const SAID_TOGETHER: &'static [&'static [&'static str]] =
+            &[&["budget_amount_minor", "budget_currency"]];
 
         fn keys(&self) -> Vec<Key> {
             let of_deal = Key::new("deal_id", KeyKind::Decision, self.deal_id.to_string());

@@ -44,9 +44,14 @@ impl Standing {
     /// What facts say of the decision of a deal.
     pub(crate) fn of(cx: &mut Ctx, facts: &Facts) -> Result<Self> {
         let seats: Vec<CommitteeMember> = facts.records_and_deleted()?;
-        let (left, members): (Vec<_>, Vec<_>) = seats
+        let (mut left, members): (Vec<_>, Vec<_>) = seats
             .into_iter()
             .partition(|seat| seat.deleted_at.is_some());
+        // Who came back, or had two seats that are one now, has not left.
+        left.retain(|seat| {
+            let mut seated = members.iter();
+            !seated.any(|known| known.stakeholder_id == seat.stakeholder_id)
+        });
         let decision = facts.records::<Decision>()?.into_iter().next();
         let id = decision.as_ref().map(|decision| decision.id);
         let mut standing = Self {

@@ -230,7 +230,9 @@ fn told(entries: &[Entry]) -> Vec<HistoryEntry> {
             as_of: entry.valid_from,
             known_at: entry.recorded_at,
         };
-        let known = entries.get(..index).and_then(|known| overlay(known, moment));
+        let known = entries
+            .get(..index)
+            .and_then(|known| overlay(known, moment));
         let fields = entry.fields.iter().filter_map(|(name, to)| {
             let change = match &known {
                 None if to.is_null() => return None,

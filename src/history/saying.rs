@@ -60,7 +60,9 @@ pub(super) fn whole(parts: Map<String, Value>) -> Map<String, Value> {
     let mut fields: Map<String, Value> = fields.into_iter().collect();
     items.sort_by(|(one, _), (other, _)| one.cmp(other));
     for (name, item) in items {
-        let list = name.split_once('.').and_then(|(list, _)| fields.get_mut(list));
+        let list = name
+            .split_once('.')
+            .and_then(|(list, _)| fields.get_mut(list));
         if let Some(Value::Array(list)) = list
             && !item.is_null()
         {

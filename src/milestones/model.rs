@@ -8,7 +8,9 @@ use utoipa::ToSchema;
 use crate::check::{Check, LONG, SHORT, put_nullable};
 use crate::error::Result;
 use crate::history::keeps_history;
-use crate::ids::{DealId, DecisionStepId, InteractionId, MilestoneId, Object, StakeholderId, UserId, WorkspaceId};
+use crate::ids::{
+    DealId, DecisionStepId, InteractionId, MilestoneId, Object, StakeholderId, UserId, WorkspaceId,
+};
 use crate::query::{Field, Relation, Table};
 use crate::records::keys::Key;
 use crate::records::record;

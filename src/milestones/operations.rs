@@ -145,7 +145,12 @@ fn circle_through(
         ..Task::default()
     });
     let circle = schedule::circle(&tasks.collect::<Vec<_>>(), 0)?;
-    Some(circle.iter().filter_map(|at| Some(all.get(*at)?.id)).collect())
+    Some(
+        circle
+            .iter()
+            .filter_map(|at| Some(all.get(*at)?.id))
+            .collect(),
+    )
 }
 
 /// Refuses a step of another deal's decision.

@@ -9,7 +9,8 @@ use crate::decisions::{committee, ensure_seated};
 use crate::error::{Error, Result};
 use crate::history;
 use crate::ids::{
-    AnyUid, CommitteeMemberId, DecisionId, DecisionOptionId, DecisionStepId, Object, PositionId, RecordId,
+    AnyUid, CommitteeMemberId, DecisionId, DecisionOptionId, DecisionStepId, Object, PositionId,
+    RecordId,
 };
 use crate::query::planner::among;
 use crate::query::sql::{Bound, Sql};

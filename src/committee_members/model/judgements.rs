@@ -95,7 +95,7 @@ pub struct NewJudgement {
 
 impl JudgedField {
     /// Whether two states of a member agree in the field.
-    pub(super) fn is_same(self, one: &CommitteeMember, other: &CommitteeMember) -> bool {
+    pub(crate) fn is_same(self, one: &CommitteeMember, other: &CommitteeMember) -> bool {
         match self {
             Self::Roles => one.roles == other.roles,
             Self::Authority => one.authority == other.authority,
