@@ -218,7 +218,7 @@ async fn what_is_said_of_a_member_has_bounds() {
         (
             409,
             weigh(
-                &json!({ "id": "criterion_01h2xcejqtf2nbrexx3vqjhp41" }),
+                &json!({ "id": "decision_criterion_01h2xcejqtf2nbrexx3vqjhp41" }),
                 1.0,
             ),
             "/criteria_weights/0/criterion_id",
