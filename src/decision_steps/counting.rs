@@ -134,7 +134,11 @@ pub(super) fn ensure_can_be_fulfilled(
             FaultKind::NoVoters if part.count.is_some() && part.roles.is_none() => {
                 (format!("{place}/count"), "ABOVE_MEMBERSHIP")
             }
-            FaultKind::NoVoters => continue,
+            // The step's state tells these, as `rule_warnings`.
+            FaultKind::NoVoters
+            | FaultKind::AlwaysPasses
+            | FaultKind::CountOfNothing
+            | FaultKind::ThresholdOfNothing { .. } => continue,
             FaultKind::CountAboveMembership { .. } => {
                 (format!("{place}/count"), "ABOVE_MEMBERSHIP")
             }
@@ -143,10 +147,6 @@ pub(super) fn ensure_can_be_fulfilled(
             }
             FaultKind::WeightsSumToNothing => (format!("{place}/weights"), "SUMS_TO_NOTHING"),
             FaultKind::NeverPasses => (place, "NEVER_PASSES"),
-            // The step's state says so, with the others of `rule_warnings`.
-            FaultKind::AlwaysPasses
-            | FaultKind::CountOfNothing
-            | FaultKind::ThresholdOfNothing { .. } => continue,
             _ => (place, "NOT_ALLOWED"),
         };
         faults.push(FieldError::new(place, code, fault.kind.to_string()));

@@ -230,14 +230,14 @@ impl Decision {
         let steps = open
             .steps
             .iter()
-            .map(|step| match step.closed {
-                Some(passed) => f64::from(u8::from(passed)),
-                None => {
-                    let alone = Decision {
-                        steps: vec![step.clone()],
-                    };
-                    estimate(&Votes::of(&alone, outlooks)).probability
+            .map(|step| {
+                if let Some(passed) = step.closed {
+                    return f64::from(u8::from(passed));
                 }
+                let alone = Decision {
+                    steps: vec![step.clone()],
+                };
+                estimate(&Votes::of(&alone, outlooks)).probability
             })
             .collect();
         let members = found

@@ -177,7 +177,7 @@ impl Rule {
             faults.push(Fault {
                 path: path.clone(),
                 kind,
-            })
+            });
         };
         match self {
             Self::All(inner) | Self::Any(inner) => {

@@ -63,7 +63,7 @@ impl Game {
             .marks
             .iter()
             .flat_map(|mark| &mark.terms)
-            .filter(|(_, [in_favour, against, ..])| in_favour != against)
+            .filter(|(_, [in_favour, against, ..])| (in_favour - against).abs() > 0.0)
             .map(|(member, _)| *member)
             .collect();
         members.sort_unstable();
