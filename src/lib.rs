@@ -21,6 +21,19 @@
 //! runs the operation, appends to the feed, commits. What happens without being asked for, such as
 //! the delivery of [`webhooks`], is done by the [`worker`]. [`demo`] runs the same operations to fill a
 //! workspace with sample data.
+//!
+//! # How a group decides
+//!
+//! - [`history`] keeps what was true when, and what was known of it when: the present is computed as
+//!   any moment of the past is.
+//! - [`committees`]: who decides ([`committee_members`], [`committee_roles`], [`committee_templates`],
+//!   [`stakeholder_relations`]), how engaged they are, which roles are missing.
+//! - [`decisions`]: what is decided and by which rules ([`decision_steps`], [`decision_options`],
+//!   [`decision_criteria`], [`criterion_ratings`], [`positions`], [`objections`]), where it stands, and what it
+//!   would take.
+//! - Plans: [`milestones`] of both sides, [`proposals`] with their [`proposal_events`], [`qualifications`], and
+//!   [`win_loss_records`].
+//! - [`mathematics`] is where all of it is computed, without a database; [`pictures`] draw it.
 
 mod accounts;
 mod affiliations;

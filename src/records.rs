@@ -102,6 +102,13 @@ pub(crate) trait Record:
     /// Whether the past of the kind's records can be asked for; [`crate::history::keeps_history`] says so.
     const KEEPS_HISTORY: bool = false;
 
+    /// Lists of which history keeps each item for itself, and the field that tells an item from the
+    /// others: what is said of one later does not hide what is said of another.
+    const SAID_APART: &'static [(&'static str, &'static str)] = &[];
+
+    /// Fields that history says together: a later value of one never meets an earlier one of another.
+    const SAID_TOGETHER: &'static [&'static [&'static str]] = &[];
+
     /// Where the record's history is found, if it keeps one.
     fn history(&self) -> Option<Historical> {
         None

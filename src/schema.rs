@@ -1132,6 +1132,7 @@ diesel::table! {
         done_on -> Nullable<Date>,
         status -> Text,
         after -> Document,
+        step_id -> Nullable<Uid>,
         evidence -> Nullable<Text>,
         evidence_interaction_id -> Nullable<Uid>,
         external_ids -> Document,

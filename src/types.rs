@@ -544,6 +544,18 @@ macro_rules! text_enum {
 }
 pub(crate) use text_enum;
 
+text_enum! {
+    /// How something about a person is known.
+    EvidenceSource {
+        /// They said it.
+        Stated = "stated",
+        /// They were seen to act so.
+        Observed = "observed",
+        /// It was concluded from something else.
+        Inferred = "inferred",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

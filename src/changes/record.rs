@@ -7,7 +7,7 @@ use super::model::Operation;
 use crate::auth::ActorKind;
 use crate::context::{Ctx, Dialect};
 use crate::db::Conn;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::history::{self, Said};
 use crate::ids::{AnyUid, RecordId};
 use crate::query::sql::{Bound, Sql};
@@ -33,11 +33,9 @@ impl Recorded {
     /// The record came into being.
     pub(crate) fn created<T: Record>(record: &T) -> Result<Self> {
         let whole = fields_of(record)?;
-        let said = T::KEEPS_HISTORY.then(|| {
-            let mut said = whole.clone();
-            said.retain(|name, _| !["version", "updated_at"].contains(&name.as_str()));
-            said
-        });
+        let said = T::KEEPS_HISTORY
+            .then(|| history::parts(record))
+            .transpose()?;
         let fields = whole
             .into_iter()
             .filter(|(name, value)| !BOOKKEEPING.contains(&name.as_str()) && !value.is_null())
@@ -49,19 +47,14 @@ impl Recorded {
     /// The record changed; the entry names the fields that differ.
     pub(crate) fn updated<T: Record>(before: &T, after: &T) -> Result<Self> {
         let mut old = fields_of(before)?;
-        let mut said = T::KEEPS_HISTORY.then(Map::new);
+        let said = T::KEEPS_HISTORY.then(|| history::difference(before, after));
+        let said = said.transpose()?;
         let fields = fields_of(after)?
             .into_iter()
             .filter(|(name, _)| !BOOKKEEPING.contains(&name.as_str()))
             .filter_map(|(name, to)| {
                 let from = old.remove(&name).unwrap_or(Value::Null);
-                if from == to {
-                    return None;
-                }
-                if let Some(said) = &mut said {
-                    said.insert(name.clone(), to.clone());
-                }
-                Some((name, json!({ "from": from, "to": to })))
+                (from != to).then(|| (name, json!({ "from": from, "to": to })))
             })
             .collect();
         Ok(Self::entry(after, Operation::Updated, fields).with(after, said))

@@ -18,8 +18,8 @@ mod rest;
 pub(crate) use graphql::{CommitteeMemberMutations, CommitteeMemberQueries};
 pub(crate) use merging::seats_of;
 pub(crate) use model::{
-    Authority, CommitteeMember, CommitteeMemberPatch, DEALS_OF, JudgedField, JudgementSource,
-    NewCommitteeMember, Party, STAKEHOLDERS_OF, Stance,
+    Authority, CommitteeMember, CommitteeMemberPatch, DEALS_OF, JudgedField, NewCommitteeMember,
+    Party, STAKEHOLDERS_OF, Stance,
 };
 pub(crate) use operations::{
     create_committee_member, delete_committee_member, restore_committee_member,

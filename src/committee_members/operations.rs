@@ -1,15 +1,18 @@
 //! What can be done with members of buying committees.
 
-use super::model::{CommitteeMember, CommitteeMemberPatch, JudgedBy, NewCommitteeMember};
+use super::model::{
+    CommitteeMember, CommitteeMemberPatch, CriterionWeight, JudgedBy, NewCommitteeMember,
+};
 use crate::auth::Scope;
 use crate::committee_roles;
 use crate::context::Ctx;
 use crate::deals::Deal;
-use crate::error::Result;
+use crate::decision_criteria::DecisionCriterion;
+use crate::error::{Error, FieldError, Result};
 use crate::history;
-use crate::ids::{CommitteeMemberId, DealId, Object, RecordId};
+use crate::ids::{CommitteeMemberId, DealId, DecisionCriterionId, Object, RecordId};
 use crate::query::{Condition, ListRequest, Page};
-use crate::records;
+use crate::records::{self, Record as _};
 use crate::types::Timestamp;
 
 const WRITE: Scope = Scope::write(Object::Deal);
@@ -22,7 +25,42 @@ pub fn create_committee_member(cx: &mut Ctx, new: &NewCommitteeMember) -> Result
     committee_roles::as_keys(cx, "roles", &mut member.roles.0, &[])?;
     member.judge(None, &new.judgements, judged(cx));
     member.validate()?;
+    ensure_criteria(cx, &member, &[])?;
     records::create(cx, member)
+}
+
+/// Refuses weights for criteria that the decision of the member's deal does not have. Those that the member
+/// has already stay, whatever became of the criterion.
+fn ensure_criteria(
+    cx: &mut Ctx,
+    member: &CommitteeMember,
+    known: &[CriterionWeight],
+) -> Result<()> {
+    let weights = member.criteria_weights.0.iter().enumerate();
+    let new: Vec<(usize, DecisionCriterionId)> = weights
+        .map(|(index, weight)| (index, weight.criterion_id))
+        .filter(|(_, id)| known.iter().all(|known| known.criterion_id != *id))
+        .collect();
+    let mut faults = Vec::new();
+    for (index, id) in new {
+        let criterion = DecisionCriterion::find(cx, RecordId::from(id).uid())?;
+        let criterion = criterion.filter(|criterion| criterion.deleted_at.is_none());
+        let (code, message) = match criterion {
+            None => ("NO_SUCH_RECORD", format!("there is no {id}")),
+            Some(criterion) if criterion.deal_id != member.deal_id => {
+                let message = "is a criterion of another deal's decision";
+                ("OTHER_DEAL", message.to_owned())
+            }
+            Some(_) => continue,
+        };
+        let place = format!("/criteria_weights/{index}/criterion_id");
+        faults.push(FieldError::new(place, code, message));
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::all_contradictions(faults))
+    }
 }
 
 /// Who judges, and from when on the judgement holds, if nothing else is said.
@@ -76,6 +114,7 @@ pub fn update_committee_member(
     let said = patch.judgements.value().map_or(&[][..], Vec::as_slice);
     after.judge(Some(&before), said, judged(cx));
     after.validate()?;
+    ensure_criteria(cx, &after, &before.criteria_weights.0)?;
     records::update(cx, &before, after)
 }
 

@@ -113,14 +113,14 @@ pub(crate) fn as_keys(
             continue;
         }
         let exact = roles.iter().find(|role| role.key == *name);
-        match exact.or_else(|| roles.iter().find(|role| role.is_meant_by(name))) {
-            Some(role) => name.clone_from(&role.key),
-            None => {
-                let known: Vec<&str> = roles.iter().map(|role| role.key.as_str()).collect();
-                let shown: String = name.chars().take(80).collect();
-                let message = format!("{shown:?} is not a role: {}", known.join(", "));
-                check.contradict(&format!("{field}/{index}"), "UNKNOWN_ROLE", message);
-            }
+        let meant = exact.or_else(|| roles.iter().find(|role| role.is_meant_by(name)));
+        if let Some(role) = meant {
+            name.clone_from(&role.key);
+        } else {
+            let known: Vec<&str> = roles.iter().map(|role| role.key.as_str()).collect();
+            let shown: String = name.chars().take(80).collect();
+            let message = format!("{shown:?} is not a role: {}", known.join(", "));
+            check.contradict(&format!("{field}/{index}"), "UNKNOWN_ROLE", message);
         }
     }
     check.finish()

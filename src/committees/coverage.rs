@@ -9,7 +9,7 @@ use super::model::{
 };
 use super::store;
 use super::ties::{CommitteeTie, ties_of};
-use crate::committee_members::{Authority, CommitteeMember, JudgedField, JudgementSource};
+use crate::committee_members::{Authority, CommitteeMember, JudgedField};
 use crate::committee_roles::roles_by_key;
 use crate::committee_templates::template_of;
 use crate::context::Ctx;
@@ -20,9 +20,10 @@ use crate::ids::{CommitteeMemberId, DealId, StakeholderId};
 use crate::mathematics::coverage::{self, Held, Link, Member, Requirement, Settings};
 use crate::mathematics::exact::hundredths;
 use crate::records;
+use crate::types::EvidenceSource;
 
-/// Which roles of the committee of a deal were filled at a moment, measured by the template that applies
-/// now, and what was dangerous about it.
+/// Which roles of the committee of a deal were filled at a moment, and what was dangerous about it. The
+/// template, the weights of roles and who reports to whom are those of now; they keep no history.
 pub fn get_committee_coverage(
     cx: &mut Ctx,
     id: DealId,
@@ -132,7 +133,7 @@ fn plain(
         let last = engagement.and_then(|one| one.last_contact_at);
         let mut judged = member.judgements.0.iter();
         let inferred = judged.any(|known| {
-            known.field == JudgedField::Roles && known.source == JudgementSource::Inferred
+            known.field == JudgedField::Roles && known.source == EvidenceSource::Inferred
         });
         let roles = member.roles.0.iter().map(|role| Held {
             role: role.clone(),

@@ -30,7 +30,7 @@ pub struct CommitteeQueries;
 #[Object]
 impl CommitteeQueries {
     /// The seats that a stakeholder has or had on the committees of deals, the newest first: the roles they play
-    /// elsewhere, how they stood, and what became of the deal.
+    /// elsewhere, how they stood, what they said at each step of the decision, and what became of the deal.
     async fn stakeholder_seats(
         &self,
         ctx: &Context<'_>,

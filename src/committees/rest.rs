@@ -25,7 +25,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
 /// List the committee seats of a stakeholder
 ///
 /// On the committees of open and of closed deals, the newest first: the roles they play elsewhere, how they
-/// stood, and what became of the deal.
+/// stood, what they said at each step of the decision, and what became of the deal.
 #[utoipa::path(tag = "stakeholders", params(("id" = StakeholderId, Path, description = "The stakeholder")),
     responses((status = 200, description = "The seats", body = StakeholderSeats)))]
 #[get("/v1/stakeholders/{id}/seats")]
@@ -36,7 +36,8 @@ async fn list_stakeholder_seats(call: Call, id: Id<StakeholderId>) -> Result<Rep
 /// Read the coverage of a committee
 ///
 /// Which roles of the template that applies are filled and engaged, how complete the committee is, and what is
-/// dangerous about it, with the evidence.
+/// dangerous about it, with the evidence. Of another moment, the template, the weights of roles and who reports to
+/// whom are still those of now; affiliations count by their days.
 #[utoipa::path(tag = "committee-members", params(
     ("id" = DealId, Path, description = "The deal"),
     ("as_of" = Option<Timestamp>, Query, description = "How it was at this moment; not in the future. Now if nothing is said, or `known_at`"),

@@ -91,7 +91,8 @@ fn uids(stakeholders: &[StakeholderId]) -> Vec<AnyUid> {
     ids.collect()
 }
 
-/// Those whose affiliations with the account of a deal had all ended by a moment.
+/// Those whose affiliations with the account of a deal had all ended by a moment; one that began later
+/// does not count. Days are those that are known now.
 pub(super) fn gone(
     cx: &mut Ctx,
     deal: &Deal,
@@ -106,8 +107,13 @@ pub(super) fn gone(
     rest.bind(Bound::Uid(cx.workspace_uid()))
         .push(" AND account_id = ")
         .bind(Bound::Uid(RecordId::from(account).uid()))
-        .push(" AND deleted_at IS NULL AND created_at <= ")
+        .push(" AND created_at <= ")
         .bind(Bound::Timestamp(moment.known_at))
+        .push(" AND (deleted_at IS NULL OR deleted_at > ")
+        .bind(Bound::Timestamp(moment.known_at))
+        .push(") AND (started_on IS NULL OR started_on <= ")
+        .bind(Bound::Date(day))
+        .push(")")
         .push(" AND ")
         .append(among(cx.dialect(), "stakeholder_id", &uids(stakeholders)))
         .push(" GROUP BY stakeholder_id HAVING COUNT(*) = SUM(CASE WHEN ended_on <= ")

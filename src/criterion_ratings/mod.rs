@@ -9,9 +9,9 @@ mod operations;
 mod rest;
 
 pub(crate) use graphql::{CriterionRatingMutations, CriterionRatingQueries};
-pub(crate) use model::{CriterionRating, CriterionRatingPatch, EvidenceSource, NewCriterionRating};
+pub(crate) use model::{CriterionRating, CriterionRatingPatch, NewCriterionRating};
 pub(crate) use operations::{
-    create_criterion_rating, delete_criterion_rating, restore_criterion_rating,
+    create_criterion_rating, delete_criterion_rating, ratings_of_both, restore_criterion_rating,
     update_criterion_rating,
 };
 pub(crate) use rest::routes;

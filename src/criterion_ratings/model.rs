@@ -18,19 +18,7 @@ use crate::records::keys::{Key, KeyKind};
 use crate::records::record;
 use crate::records::references::{Reference, references};
 use crate::schema::criterion_ratings;
-use crate::types::{ExternalId, Json, Timestamp, text_enum};
-
-text_enum! {
-    /// How something about a person is known.
-    EvidenceSource {
-        /// They said it.
-        Stated = "stated",
-        /// They were seen to act so.
-        Observed = "observed",
-        /// It was concluded from something else.
-        Inferred = "inferred",
-    }
-}
+use crate::types::{EvidenceSource, ExternalId, Json, Timestamp};
 
 /// How a member rates an option by a criterion.
 #[derive(

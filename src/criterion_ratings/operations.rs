@@ -8,10 +8,11 @@ use crate::decision_options::DecisionOption;
 use crate::decisions::{committee, ensure_seated};
 use crate::error::{Error, Result};
 use crate::history;
-use crate::ids::{CriterionRatingId, Object};
+use crate::ids::{CommitteeMemberId, CriterionRatingId, Object, RecordId};
+use crate::query::sql::{Bound, Sql};
 use crate::query::{ListRequest, Page};
-use crate::records;
 use crate::records::references::{self, references};
+use crate::records::{self, Record as _};
 
 const WRITE: Scope = Scope::write(Object::Deal);
 
@@ -89,4 +90,30 @@ pub fn restore_criterion_rating(
 ) -> Result<CriterionRating> {
     cx.require(WRITE)?;
     records::restore(cx, id, expected)
+}
+
+/// The ratings of one member that another one has, too: of the same option by the same criterion.
+pub(crate) fn ratings_of_both(
+    cx: &mut Ctx,
+    one: CommitteeMemberId,
+    other: CommitteeMemberId,
+) -> Result<Vec<CriterionRating>> {
+    let mut ratings = ratings_of(cx, one)?;
+    let others = ratings_of(cx, other)?;
+    ratings.retain(|rating| {
+        let is_same = |known: &CriterionRating| {
+            (known.criterion_id, known.option_id) == (rating.criterion_id, rating.option_id)
+        };
+        others.iter().any(is_same)
+    });
+    Ok(ratings)
+}
+
+fn ratings_of(cx: &mut Ctx, member: CommitteeMemberId) -> Result<Vec<CriterionRating>> {
+    let mut rest = Sql::text("FROM criterion_ratings WHERE workspace_id = ");
+    rest.bind(Bound::Uid(cx.workspace_uid()))
+        .push(" AND member_id = ")
+        .bind(Bound::Uid(RecordId::from(member).uid()))
+        .push(" AND deleted_at IS NULL ORDER BY id");
+    CriterionRating::load(cx, rest)
 }

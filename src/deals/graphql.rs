@@ -466,7 +466,8 @@ impl Deal {
         children(ctx, "deal_id", self.id, args.request()?.or_by("id")).await
     }
 
-    /// Which roles of its committee are filled and engaged, and what is dangerous about it.
+    /// Which roles of its committee are filled and engaged, and what is dangerous about it. Of another moment, the
+    /// template, the weights of roles and who reports to whom are still those of now.
     async fn coverage(
         &self,
         ctx: &Context<'_>,

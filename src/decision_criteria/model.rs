@@ -117,6 +117,8 @@ record!(
     {
         keeps_history!(deal_id);
 
+        const SAID_TOGETHER: &'static [&'static [&'static str]] = &[&["kind", "minimum"]];
+
         fn keys(&self) -> Vec<Key> {
             Key::external(&self.external_ids.0).collect()
         }

@@ -119,8 +119,8 @@ impl DecisionRule {
     }
 }
 
-/// Refuses a rule that these members could never fulfil, or that they could not but fulfil. That
-/// nobody counts yet is no fault: a committee grows.
+/// Refuses a rule that these members could never fulfil. That nobody counts yet is no fault: a committee
+/// grows. Nor is it one that a rule always passes: that is told, not refused.
 pub(super) fn ensure_can_be_fulfilled(
     step: &DecisionStep,
     seats: &[CommitteeMember],
@@ -134,7 +134,11 @@ pub(super) fn ensure_can_be_fulfilled(
             FaultKind::NoVoters if part.count.is_some() && part.roles.is_none() => {
                 (format!("{place}/count"), "ABOVE_MEMBERSHIP")
             }
-            FaultKind::NoVoters => continue,
+            // The step's state tells these, as `rule_warnings`.
+            FaultKind::NoVoters
+            | FaultKind::AlwaysPasses
+            | FaultKind::CountOfNothing
+            | FaultKind::ThresholdOfNothing { .. } => continue,
             FaultKind::CountAboveMembership { .. } => {
                 (format!("{place}/count"), "ABOVE_MEMBERSHIP")
             }
@@ -143,7 +147,6 @@ pub(super) fn ensure_can_be_fulfilled(
             }
             FaultKind::WeightsSumToNothing => (format!("{place}/weights"), "SUMS_TO_NOTHING"),
             FaultKind::NeverPasses => (place, "NEVER_PASSES"),
-            FaultKind::AlwaysPasses | FaultKind::CountOfNothing => (place, "ALWAYS_PASSES"),
             _ => (place, "NOT_ALLOWED"),
         };
         faults.push(FieldError::new(place, code, fault.kind.to_string()));

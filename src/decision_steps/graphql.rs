@@ -13,6 +13,7 @@ use crate::graphql::{
 };
 use crate::history::{HistoryEntry, history_of, remembered};
 use crate::ids::DecisionStepId;
+use crate::milestones::Milestone;
 use crate::objections::Objection;
 use crate::positions::Position;
 use crate::query::Deleted;
@@ -195,6 +196,27 @@ impl DecisionStep {
         order_by: Option<Vec<OrderOf<Objection>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Objection>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "step_id", self.id, args.request()?.or_by("id")).await
+    }
+
+    /// The milestones of the mutual action plan that bring it forward.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn milestones(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Milestone>>,
+        order_by: Option<Vec<OrderOf<Milestone>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Milestone>> {
         let args = ListArgs {
             first,
             after,

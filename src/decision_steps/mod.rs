@@ -8,6 +8,7 @@
 mod counting;
 mod graphql;
 mod inputs;
+mod merging;
 mod model;
 mod operations;
 mod order;
@@ -15,11 +16,12 @@ mod rest;
 mod rule;
 
 pub(crate) use graphql::{DecisionStepMutations, DecisionStepQueries};
+pub(crate) use merging::{put_back_seat, rename_seat};
 pub(crate) use model::{
     DecisionStep, DecisionStepKind, DecisionStepPatch, NewDecisionStep, StepOutcome,
 };
-pub(crate) use operations::step_of;
 pub(crate) use operations::{
-    create_decision_step, delete_decision_step, restore_decision_step, update_decision_step,
+    create_decision_step, delete_decision_step, restore_decision_step, step_of,
+    update_decision_step,
 };
 pub(crate) use rest::routes;

@@ -158,11 +158,14 @@ record!(
             Relation::one("owner", "owner_id", Object::User),
             Relation::many("positions", "step_id", Object::Position).ordered_by("id"),
             Relation::many("objections", "step_id", Object::Objection).ordered_by("id"),
+            Relation::many("milestones", "step_id", Object::Milestone).ordered_by("id"),
         ],
         has_custom_fields: false,
     },
     {
         keeps_history!(deal_id);
+
+        const SAID_TOGETHER: &'static [&'static [&'static str]] = &[&["closed_at", "outcome"]];
 
         fn keys(&self) -> Vec<Key> {
             Key::external(&self.external_ids.0).collect()

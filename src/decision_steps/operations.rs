@@ -88,14 +88,21 @@ pub fn close_decision_step(
     })?;
     // Nobody takes a position meanwhile.
     locks::alone(cx, id)?;
+    // As it was when it is said to have been closed: it must have been open then, and be so now.
     let before: DecisionStep = records::get_expected(cx, id, expected)?;
-    if before.closed_at.is_some() {
+    let live: DecisionStep = records::find_any(cx, id)?;
+    if before.closed_at.or(live.closed_at).is_some() {
         return Err(Error::conflict("the step is closed; reopen it first"));
     }
     let mut after = before.clone();
     after.closed_at = Some(how.closed_at.unwrap_or(cx.now()));
     after.outcome = Some(how.outcome);
-    records::update(cx, &before, after)
+    let closed = records::update(cx, &before, after)?;
+    if closed.closed_at.is_none() {
+        let message = "the step was closed and reopened after that moment";
+        return Err(Error::contradiction("/closed_at", "REOPENED", message));
+    }
+    Ok(closed)
 }
 
 /// Opens a closed step again.

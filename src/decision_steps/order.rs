@@ -4,6 +4,7 @@ use super::model::DecisionStep;
 use crate::context::Ctx;
 use crate::error::{Error, FieldError, Result};
 use crate::ids::{DecisionId, DecisionStepId, RecordId};
+use crate::mathematics::schedule::{self, Task};
 use crate::query::sql::{Bound, Sql};
 use crate::records::Record as _;
 
@@ -19,22 +20,34 @@ pub(super) fn steps_of(cx: &mut Ctx, decision: DecisionId) -> Result<Vec<Decisio
 
 /// Refuses a step that comes after one that is not there, or after itself.
 pub(super) fn ensure_ordered(steps: &[DecisionStep], step: &DecisionStep) -> Result<()> {
-    let mut faults = Vec::new();
-    for (index, earlier) in step.after.0.iter().enumerate() {
-        let place = format!("/after/{index}");
-        let known = steps.iter().find(|known| known.id == *earlier);
-        if known.is_none_or(|known| known.deleted_at.is_some()) {
+    let after = &step.after.0;
+    let is_there = |earlier: &DecisionStepId| {
+        *earlier == step.id
+            || steps
+                .iter()
+                .any(|known| known.id == *earlier && known.deleted_at.is_none())
+    };
+    let missing = after.iter().enumerate().filter(|(_, one)| !is_there(one));
+    let mut faults: Vec<FieldError> = missing
+        .map(|(index, earlier)| {
             let message = format!("the decision has no step {earlier}");
-            faults.push(FieldError::new(place, "NO_SUCH_RECORD", message));
-        } else if let Some(way) = way(steps, *earlier, step.id) {
-            let names: Vec<&str> = way.iter().map(|step| step.name.as_str()).collect();
-            let message = format!(
-                "the steps form a circle: {} comes after {}",
-                step.name,
-                names.join(", which comes after "),
-            );
-            faults.push(FieldError::new(place, "CYCLE", message));
-        }
+            FieldError::new(format!("/after/{index}"), "NO_SUCH_RECORD", message)
+        })
+        .collect();
+    if let Some(circle) = circle_through(steps, step) {
+        let next = circle.get(1).or(circle.first());
+        let index = after
+            .iter()
+            .position(|one| next.is_some_and(|next| next.id == *one));
+        let back = circle.iter().skip(1).copied().chain([step]);
+        let names: Vec<&str> = back.map(|step| step.name.as_str()).collect();
+        let message = format!(
+            "the steps form a circle: {} comes after {}",
+            step.name,
+            names.join(", which comes after "),
+        );
+        let place = format!("/after/{}", index.unwrap_or_default());
+        faults.push(FieldError::new(place, "CYCLE", message));
     }
     if faults.is_empty() {
         Ok(())
@@ -43,27 +56,23 @@ pub(super) fn ensure_ordered(steps: &[DecisionStep], step: &DecisionStep) -> Res
     }
 }
 
-/// The steps from one back to another that it comes after, both included.
-fn way(
-    steps: &[DecisionStep],
-    from: DecisionStepId,
-    to: DecisionStepId,
-) -> Option<Vec<&DecisionStep>> {
-    let mut seen = vec![from];
-    let mut ways = vec![vec![from]];
-    while let Some(way) = ways.pop() {
-        let last = *way.last()?;
-        if last == to {
-            let named = |id: &DecisionStepId| steps.iter().find(|step| step.id == *id);
-            return Some(way.iter().filter_map(named).collect());
-        }
-        let before = steps.iter().find(|step| step.id == last);
-        for earlier in before.into_iter().flat_map(|step| &step.after.0) {
-            if !seen.contains(earlier) {
-                seen.push(*earlier);
-                ways.push(way.iter().copied().chain([*earlier]).collect());
-            }
-        }
-    }
-    None
+/// The steps from one on, each before what it comes after, until the last, which comes after the first.
+fn circle_through<'a>(
+    steps: &'a [DecisionStep],
+    step: &'a DecisionStep,
+) -> Option<Vec<&'a DecisionStep>> {
+    let others = steps.iter().filter(|known| known.id != step.id);
+    let all: Vec<&DecisionStep> = std::iter::once(step).chain(others).collect();
+    let place = |id: &DecisionStepId| all.iter().position(|known| known.id == *id);
+    let tasks = all.iter().map(|known| Task {
+        after: known.after.0.iter().filter_map(place).collect(),
+        ..Task::default()
+    });
+    let circle = schedule::circle(&tasks.collect::<Vec<_>>(), 0)?;
+    Some(
+        circle
+            .iter()
+            .filter_map(|at| all.get(*at).copied())
+            .collect(),
+    )
 }

@@ -1,9 +1,10 @@
 //! Who can carry a decision, who can stop it, how likely it is, and what it would take.
 
 use super::asked::{
-    AnalyseDecision, AssumedStance, ChangeCost, ChangePlan, DecisionAnalysis, MemberPower,
-    MemberSets, NeededChange, PivotalMember, Prospects, Reckoning, StepChance, WhatIf,
+    AnalyseDecision, ChangeCost, ChangePlan, DecisionAnalysis, MemberPower, MemberSets,
+    NeededChange, PivotalMember, Prospects, Reckoning, StepChance, WhatIf,
 };
+use super::people::mind;
 use super::standing::Standing;
 use super::state::forecast_of;
 use crate::check::Check;
@@ -31,7 +32,8 @@ pub(super) fn analysis_of(
         seed: u64::try_from(asked.seed.unwrap_or(1)).unwrap_or(1),
         ..Sampling::default()
     };
-    let stances = vec![Stance::Unknown; standing.members.len()];
+    let members = standing.members.iter();
+    let stances: Vec<Stance> = members.map(|member| mind(member.stance)).collect();
     let outlooks = Outlooks::default();
     let minds: Vec<Outlook> = stances.iter().map(|stance| outlooks.of(*stance)).collect();
     let changes = supposed(standing, &asked.what_if, &outlooks)?;
@@ -139,14 +141,7 @@ fn supposed(standing: &Standing, what_if: &[WhatIf], outlooks: &Outlooks) -> Res
             });
         }
         if let Some(stance) = what.stance {
-            let outlook = outlooks.of(match stance {
-                AssumedStance::Champion => Stance::Champion,
-                AssumedStance::Supporter => Stance::Supporter,
-                AssumedStance::Neutral => Stance::Neutral,
-                AssumedStance::Skeptic => Stance::Skeptic,
-                AssumedStance::Opponent => Stance::Opponent,
-                AssumedStance::Unknown => Stance::Unknown,
-            });
+            let outlook = outlooks.of(mind(stance));
             changes.push(Change::Expect { member, outlook });
         }
     }

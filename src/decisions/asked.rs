@@ -4,27 +4,10 @@ use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::committee_members::Stance;
 use crate::ids::{CommitteeMemberId, DecisionStepId};
 use crate::positions::PositionChoice;
-use crate::types::{Timestamp, text_enum};
-
-text_enum! {
-    /// Where a member is taken to stand, for what they have not said.
-    AssumedStance {
-        /// Sells for us.
-        Champion = "champion",
-        /// Is on our side.
-        Supporter = "supporter",
-        /// Is on no side.
-        Neutral = "neutral",
-        /// Has doubts.
-        Skeptic = "skeptic",
-        /// Works against us.
-        Opponent = "opponent",
-        /// Nobody knows.
-        Unknown = "unknown",
-    }
-}
+use crate::types::Timestamp;
 
 /// What is to be found out about a decision.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema, InputObject)]
@@ -62,7 +45,7 @@ pub struct WhatIf {
     pub member_id: CommitteeMemberId,
     /// Where they stand, for all that they have not said.
     #[serde(default)]
-    pub stance: Option<AssumedStance>,
+    pub stance: Option<Stance>,
     /// What they say. A conditional yes says nothing yet.
     #[serde(default)]
     pub choice: Option<PositionChoice>,

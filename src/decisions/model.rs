@@ -133,6 +133,9 @@ record!(
     {
         keeps_history!(deal_id);
 
+        const SAID_TOGETHER: &'static [&'static [&'static str]] =
+            &[&["budget_amount_minor", "budget_currency"]];
+
         fn keys(&self) -> Vec<Key> {
             let of_deal = Key::new("deal_id", KeyKind::Decision, self.deal_id.to_string());
             std::iter::once(of_deal)

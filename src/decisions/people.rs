@@ -1,9 +1,10 @@
 //! Who may be named: the people on the committee of the deal.
 
-use crate::committee_members::CommitteeMember;
+use crate::committee_members::{Authority, CommitteeMember, Stance};
 use crate::context::Ctx;
 use crate::error::{Error, FieldError, Result};
 use crate::ids::{CommitteeMemberId, DealId, RecordId};
+use crate::mathematics::chance;
 use crate::query::sql::{Bound, Sql};
 use crate::records::Record as _;
 
@@ -38,8 +39,8 @@ pub(crate) fn ensure_seated(
 }
 
 /// Whether a member counts where a rule names nobody.
-pub(crate) fn has_a_say(_member: &CommitteeMember) -> bool {
-    true
+pub(crate) fn has_a_say(member: &CommitteeMember) -> bool {
+    member.authority != Authority::None
 }
 
 /// Whether a member has a role.
@@ -47,7 +48,19 @@ pub(crate) fn has_role(member: &CommitteeMember, role: &str) -> bool {
     member.roles.0.iter().any(|known| known.as_str() == role)
 }
 
-/// How much others listen to a member, 0 to 100.
-pub(crate) fn influence(_member: &CommitteeMember) -> f64 {
-    50.0
+/// A stance as mathematics.
+pub(super) fn mind(stance: Stance) -> chance::Stance {
+    match stance {
+        Stance::Champion => chance::Stance::Champion,
+        Stance::Supporter => chance::Stance::Supporter,
+        Stance::Neutral => chance::Stance::Neutral,
+        Stance::Skeptic => chance::Stance::Skeptic,
+        Stance::Opponent => chance::Stance::Opponent,
+        Stance::Unknown => chance::Stance::Unknown,
+    }
+}
+
+/// How much others listen to a member, from 0 to 100; as much as to the average as long as nobody knows.
+pub(crate) fn influence(member: &CommitteeMember) -> f64 {
+    member.influence.map_or(50.0, f64::from)
 }

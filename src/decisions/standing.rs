@@ -16,7 +16,7 @@ use crate::ids::{CommitteeMemberId, DecisionId, DecisionStepId, Object, RecordId
 use crate::mathematics::decision as mathematics;
 use crate::mathematics::rule::{Ballot, Choice};
 use crate::objections::{Objection, ObjectionStatus};
-use crate::positions::{Position, PositionChoice};
+use crate::positions::{Position, PositionChoice, last_said};
 use crate::records;
 use crate::stakeholders::Stakeholder;
 use crate::types::Timestamp;
@@ -45,9 +45,14 @@ impl Standing {
     /// What facts say of the decision of a deal.
     pub(crate) fn of(cx: &mut Ctx, facts: &Facts) -> Result<Self> {
         let seats: Vec<CommitteeMember> = facts.records_and_deleted()?;
-        let (left, members): (Vec<_>, Vec<_>) = seats
+        let (mut left, members): (Vec<_>, Vec<_>) = seats
             .into_iter()
             .partition(|seat| seat.deleted_at.is_some());
+        // Who came back, or had two seats that are one now, has not left.
+        left.retain(|seat| {
+            let mut seated = members.iter();
+            !seated.any(|known| known.stakeholder_id == seat.stakeholder_id)
+        });
         let decision = facts.records::<Decision>()?.into_iter().next();
         let id = decision.as_ref().map(|decision| decision.id);
         let mut standing = Self {
@@ -56,7 +61,7 @@ impl Standing {
             criteria: facts.records()?,
             ratings: facts.records()?,
             steps: facts.records()?,
-            positions: current(facts.records()?),
+            positions: last_said(facts.records()?),
             objections: facts.records()?,
             people: people(cx, members.iter().chain(&left))?,
             decision,
@@ -163,18 +168,6 @@ pub(crate) fn stands_at(objection: &Objection, step: &DecisionStep) -> bool {
         ObjectionStatus::Raised | ObjectionStatus::Answered
     );
     is_open && objection.reasoned && objection.step_id.is_none_or(|id| id == step.id)
-}
-
-/// Of each member and step, what was said last.
-fn current(mut positions: Vec<Position>) -> Vec<Position> {
-    positions.sort_by_key(|said| (said.step_id, said.member_id, said.cast_at, said.id));
-    let mut last: Vec<Position> = Vec::new();
-    for said in positions {
-        last.pop_if(|before| (before.step_id, before.member_id) == (said.step_id, said.member_id));
-        last.push(said);
-    }
-    last.sort_by_key(|said| (said.cast_at, said.id));
-    last
 }
 
 fn people<'a>(

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use super::model::Moment;
+use super::saying::whole;
 use crate::auth::ActorKind;
 use crate::error::{Error, Result};
 use crate::ids::{AnyUid, DealId, Object, RecordId, WorkspaceId};
@@ -32,6 +33,11 @@ impl Entry {
 
 /// The fields of a record at a moment; none if it did not exist then, or nobody knew.
 pub(super) fn fold(entries: &[Entry], moment: Moment) -> Option<Map<String, Value>> {
+    overlay(entries, moment).map(whole)
+}
+
+/// The same as entries name them, the items of some lists each for itself.
+pub(super) fn overlay(entries: &[Entry], moment: Moment) -> Option<Map<String, Value>> {
     let mut held: Vec<&Entry> = entries.iter().filter(|entry| entry.is_in(moment)).collect();
     held.sort_by_key(|entry| (entry.valid_from, entry.sequence));
     let mut fields = Map::new();

@@ -1,7 +1,7 @@
 //! What was true when, and what was known of it when: the past of records that decisions rest on.
 //!
 //! A kind of record keeps history when its `record!` block says so ([`keeps_history!`]). Each of its
-//! versions leaves an entry: the fields that were said, the moment from which on they hold
+//! versions leaves an entry: the fields that were said ([`saying`]), the moment from which on they hold
 //! (`valid_from`) and the moment at which they were said (`recorded_at`). Entries are appended where the
 //! operation's changes are ([`crate::changes`]), in its transaction, and never edited.
 //!
@@ -18,6 +18,7 @@ mod fold;
 mod graphql;
 mod model;
 mod operations;
+mod saying;
 mod store;
 
 pub(crate) use fold::Facts;
@@ -27,6 +28,7 @@ pub(crate) use operations::{
     correct, fill_missing, get, list_of_deal, of_deal, of_deals, of_record, of_records, of_those,
     since, then, typed,
 };
+pub(crate) use saying::{difference, parts};
 pub(crate) use store::append;
 
 /// In a `record!` block: the kind keeps history, below the deal of a field or of its own. The

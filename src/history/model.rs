@@ -77,7 +77,8 @@ pub struct HistoryEntry {
     pub recorded_at: Timestamp,
     /// The fields that were said, by name: `{"stance": {"from": "neutral", "to": "supporter"}}`. `from` is
     /// what was known of the same moment before. The first entry has only `to`, for each field that is not empty;
-    /// a deletion names `deleted_at`. Names are those of REST.
+    /// a deletion names `deleted_at`. Names are those of REST; where each item of a list stands for itself, it has its
+    /// own: `judgements.stance`. Fields that make sense only together are named together, even if one stayed.
     #[schema(value_type = std::collections::BTreeMap<String, crate::changes::FieldChange>)]
     pub fields: CustomValues,
     /// Who said it: `user`, `api_key` or `system`.

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::fold::{Entry, Facts, fold, is_alive, restored};
+use super::fold::{Entry, Facts, fold, is_alive, overlay, restored};
 use super::model::{FUTURE, HistoryEntry, Moment, Said};
+use super::saying::{difference, parts};
 use super::store;
 use crate::app::App;
 use crate::auth::{Actor, ActorKind, Scope};
@@ -70,14 +71,13 @@ pub(crate) fn correct<T: Record>(
     after: &T,
     since: Timestamp,
 ) -> Result<Option<(T, Said)>> {
-    let (mut old, new) = (fields_of(before)?, fields_of(after)?);
     let mut entries = store::of_records(cx, &[before.id().into()])?;
     let starts_earlier = beginning(&entries).is_some_and(|first| since < first);
-    let fields: Map<String, Value> = new
-        .into_iter()
-        .filter(|(name, _)| !["version", "updated_at"].contains(&name.as_str()))
-        .filter(|(name, to)| starts_earlier || old.remove(name).as_ref() != Some(to))
-        .collect();
+    let fields = if starts_earlier {
+        parts(after)?
+    } else {
+        difference(before, after)?
+    };
     if fields.is_empty() {
         return Ok(None);
     }
@@ -99,14 +99,6 @@ pub(crate) fn correct<T: Record>(
     let fields = fold(&entries, Moment::now(cx.now()));
     let fields = fields.ok_or_else(|| Error::internal("a record without a beginning"))?;
     Ok(Some((restored(cx.workspace(), fields)?, said)))
-}
-
-/// The fields of a record's JSON.
-fn fields_of<T: Record>(record: &T) -> Result<Map<String, Value>> {
-    match serde_json::to_value(record).map_err(Error::internal)? {
-        Value::Object(fields) => Ok(fields),
-        _ => Err(Error::internal("a record is not an object")),
-    }
 }
 
 /// A record from the fields of its JSON, `workspace_id` among them.
@@ -247,13 +239,18 @@ fn told(entries: &[Entry]) -> Vec<HistoryEntry> {
             as_of: entry.valid_from,
             known_at: entry.recorded_at,
         };
-        let known = entries.get(..index).and_then(|known| fold(known, moment));
+        let known = entries
+            .get(..index)
+            .and_then(|known| overlay(known, moment));
         let fields = entry.fields.iter().filter_map(|(name, to)| {
             let change = match &known {
                 None if to.is_null() => return None,
                 None => serde_json::json!({ "to": to }),
                 Some(known) => {
                     let from = known.get(name).cloned().unwrap_or_default();
+                    if from.is_null() && to.is_null() {
+                        return None;
+                    }
                     serde_json::json!({ "from": from, "to": to })
                 }
             };
@@ -310,15 +307,13 @@ fn begin_all<T: Record>(cx: &mut Ctx) -> Result<usize> {
 
 fn beginning_of<T: Record>(record: &T) -> Result<Vec<Entry>> {
     let head = record.head();
-    let mut fields = fields_of(record)?;
-    fields.retain(|name, _| !["version", "updated_at"].contains(&name.as_str()));
     let whole = Entry {
         record: record.id().into(),
         sequence: head.version,
         deal: record.history().and_then(|kept| kept.deal),
         valid_from: head.created_at,
         recorded_at: head.updated_at,
-        fields,
+        fields: parts(record)?,
         actor_kind: ActorKind::System,
         actor_id: None,
     };

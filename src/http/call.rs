@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::body::Body;
 use super::limits::Rate;
-use super::list::{self, ItemQuery, ListQuery, QueryBody};
+use super::list::{self, ItemQuery, ListQuery, Past, QueryBody};
 use super::reply::All;
 use super::{Reply, embed, idempotency};
 use crate::app::App;
@@ -280,7 +280,7 @@ impl Call {
     ) -> Result<Reply> {
         let mut query = ListQuery::parse(T::TABLE, &self.query)?;
         query.request = narrow(query.request);
-        self.in_view(query, move |cx, query| embed::list(cx, query, &read))
+        self.in_view(query, move |cx, query| embed::list(cx, query, read))
             .await
     }
 
@@ -332,12 +332,8 @@ impl Call {
     pub(crate) fn moment_and<const N: usize>(
         &self,
         names: [&str; N],
-    ) -> Result<(
-        [Option<String>; N],
-        impl Fn(&Ctx) -> Result<Moment> + Send + use<N>,
-    )> {
-        let (values, past) = list::past_and(&self.query, names)?;
-        Ok((values, move |cx: &Ctx| past.moment(cx.now())))
+    ) -> Result<([Option<String>; N], Past)> {
+        list::past_and(&self.query, names)
     }
 
     /// A page of records that a body asks for: a read, although it comes by `POST`.

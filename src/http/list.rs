@@ -28,13 +28,13 @@ pub(super) struct ItemQuery {
 
 /// The parameters `as_of` and `known_at`.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Past {
+pub(crate) struct Past {
     as_of: Option<Timestamp>,
     known_at: Option<Timestamp>,
 }
 
 impl Past {
-    pub(super) fn moment(self, now: Timestamp) -> Result<Moment> {
+    pub(crate) fn moment(self, now: Timestamp) -> Result<Moment> {
         Moment::asked(now, self.as_of, self.known_at)
     }
 }

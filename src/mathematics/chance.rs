@@ -20,19 +20,28 @@ use super::{Method, real};
 /// What a member is expected to say: probabilities. What they lack to 1 is silence to the end.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Outlook {
+    /// The probability to be for, 0 to 1.
     pub in_favour: f64,
+    /// The probability to be against, 0 to 1.
     pub against: f64,
+    /// The probability to abstain, 0 to 1.
     pub abstain: f64,
 }
 
 /// Where a member stands, from an ally to an adversary.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Stance {
+    /// Sells it for us.
     Champion,
+    /// Is for it.
     Supporter,
+    /// Is neither for nor against it.
     Neutral,
+    /// Has doubts.
     Skeptic,
+    /// Works against it.
     Opponent,
+    /// Nobody knows.
     #[default]
     Unknown,
 }
@@ -50,11 +59,17 @@ pub enum Stance {
 /// | unknown | 0.40 | 0.30 | 0.30 |
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Outlooks {
+    /// What a champion is expected to say.
     pub champion: Outlook,
+    /// What a supporter is expected to say.
     pub supporter: Outlook,
+    /// What somebody neutral is expected to say.
     pub neutral: Outlook,
+    /// What a skeptic is expected to say.
     pub skeptic: Outlook,
+    /// What an opponent is expected to say.
     pub opponent: Outlook,
+    /// What somebody of unknown stance is expected to say.
     pub unknown: Outlook,
 }
 
@@ -154,6 +169,7 @@ pub struct Chance {
     pub steps: Vec<f64>,
     /// What each member who is silent somewhere means for `probability`.
     pub members: Vec<Swing>,
+    /// How it was counted.
     pub method: Method,
     /// Of `probability`; 0 if exact.
     pub standard_error: f64,
@@ -162,6 +178,7 @@ pub struct Chance {
 /// What a member's word, where they are silent yet, means for the probability.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Swing {
+    /// The member's place.
     pub member: usize,
     /// The probability of approval if they are for.
     pub if_for: f64,
@@ -172,9 +189,13 @@ pub struct Swing {
 /// What is said of a decision before and after changes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prospect {
+    /// Where it stands.
     pub outcome: Outcome,
+    /// Where each step stands.
     pub steps: Vec<Outcome>,
+    /// Who alone can turn it.
     pub pivotal: Vec<Pivotal>,
+    /// How probable its approval is.
     pub chance: Chance,
 }
 
@@ -209,14 +230,14 @@ impl Decision {
         let steps = open
             .steps
             .iter()
-            .map(|step| match step.closed {
-                Some(passed) => f64::from(u8::from(passed)),
-                None => {
-                    let alone = Decision {
-                        steps: vec![step.clone()],
-                    };
-                    estimate(&Votes::of(&alone, outlooks)).probability
+            .map(|step| {
+                if let Some(passed) = step.closed {
+                    return f64::from(u8::from(passed));
                 }
+                let alone = Decision {
+                    steps: vec![step.clone()],
+                };
+                estimate(&Votes::of(&alone, outlooks)).probability
             })
             .collect();
         let members = found

@@ -15,6 +15,7 @@ pub const MOST_PARTS: usize = 64;
 pub struct Fault {
     /// The way from the whole to the part at fault: the place among the parts, at each level.
     pub path: Vec<usize>,
+    /// What is wrong with it.
     pub kind: FaultKind,
 }
 
@@ -26,29 +27,64 @@ pub enum FaultKind {
     /// All or any of nothing.
     NoParts,
     /// It names somebody who is not a member.
-    UnknownMember { member: usize },
+    UnknownMember {
+        /// The place that is no member's.
+        member: usize,
+    },
     /// A quorum, or a number in favour, above the number of those who count.
-    CountAboveMembership { count: usize, of: usize },
+    CountAboveMembership {
+        /// How many it asks for.
+        count: usize,
+        /// How many count.
+        of: usize,
+    },
     /// A number of nobody.
     CountOfNothing,
     /// A share that is not above one half and up to one.
-    ShareOutside { share: f64 },
+    ShareOutside {
+        /// The share.
+        share: f64,
+    },
     /// A weight below zero.
-    WeightNegative { member: usize, weight: f64 },
+    WeightNegative {
+        /// Whose it is.
+        member: usize,
+        /// The weight.
+        weight: f64,
+    },
     /// A weight that is not a number, or infinite.
-    WeightNotANumber { member: usize },
+    WeightNotANumber {
+        /// Whose it is.
+        member: usize,
+    },
     /// A weight above [`Rule::HEAVIEST`].
-    WeightTooHeavy { member: usize, weight: f64 },
+    WeightTooHeavy {
+        /// Whose it is.
+        member: usize,
+        /// The weight.
+        weight: f64,
+    },
     /// Two weights for one member.
-    WeightTwice { member: usize },
+    WeightTwice {
+        /// The member.
+        member: usize,
+    },
     /// All weights are zero.
     WeightsSumToNothing,
     /// A threshold that is not a number, or infinite.
     ThresholdNotANumber,
     /// A threshold of zero or less is reached by nobody's vote.
-    ThresholdOfNothing { threshold: f64 },
+    ThresholdOfNothing {
+        /// The threshold.
+        threshold: f64,
+    },
     /// A threshold above all the weights together.
-    ThresholdAboveWeights { threshold: f64, of: f64 },
+    ThresholdAboveWeights {
+        /// The threshold.
+        threshold: f64,
+        /// All weights together.
+        of: f64,
+    },
     /// Nested more than [`DEEPEST`] levels.
     TooDeep,
     /// More than [`MOST_PARTS`] simple rules.
@@ -141,7 +177,7 @@ impl Rule {
             faults.push(Fault {
                 path: path.clone(),
                 kind,
-            })
+            });
         };
         match self {
             Self::All(inner) | Self::Any(inner) => {

@@ -8,6 +8,7 @@ use super::rule::{Ballot, Choice, Outcome, Rule, Verdict, of};
 /// The steps of a decision over one group. It passes when every step passes.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Decision {
+    /// The steps, in any order.
     pub steps: Vec<Step>,
 }
 
@@ -35,17 +36,32 @@ pub struct Step {
 pub enum Change {
     /// A member says something in a step, or in every open step. Silence takes it back.
     Vote {
+        /// Who.
         member: usize,
+        /// What they say.
         choice: Choice,
+        /// The step; every open one if none is named.
         step: Option<usize>,
     },
     /// A member's open objections are answered, in a step or in every open step.
-    AnswerObjections { member: usize, step: Option<usize> },
+    AnswerObjections {
+        /// Whose.
+        member: usize,
+        /// The step; every open one if none is named.
+        step: Option<usize>,
+    },
     /// A step is over.
-    CloseStep { step: usize, passed: bool },
+    CloseStep {
+        /// The step.
+        step: usize,
+        /// Whether it passed.
+        passed: bool,
+    },
     /// A member's silent vote is to be expected otherwise. Only for the chance.
     Expect {
+        /// Whose.
         member: usize,
+        /// What they are expected to say.
         outlook: super::chance::Outlook,
     },
 }
@@ -53,6 +69,7 @@ pub enum Change {
 /// A member who alone can turn the outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pivotal {
+    /// The member's place.
     pub member: usize,
     /// What the member would have to say in every open step.
     pub choice: Choice,

@@ -141,6 +141,9 @@ impl Tree {
     }
 }
 
+const FOR: Says = [1.0, 0.0, 0.0, 0.0];
+const NOT_AGAINST: Says = [0.0, -1.0, 0.0, 0.0];
+
 fn grow(rule: &Rule, marks: &mut Vec<Mark>) -> Tree {
     let mut mark = |members: &Members, says: Says, need: f64| {
         marks.push(Mark {
@@ -151,8 +154,6 @@ fn grow(rule: &Rule, marks: &mut Vec<Mark>) -> Tree {
         });
         Tree::Mark(marks.len() - 1)
     };
-    const FOR: Says = [1.0, 0.0, 0.0, 0.0];
-    const NOT_AGAINST: Says = [0.0, -1.0, 0.0, 0.0];
     match rule {
         Rule::Unanimity {
             voters,

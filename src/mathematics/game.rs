@@ -41,6 +41,7 @@ impl Default for Limits {
 /// order of members.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coalitions {
+    /// The sets that are listed.
     pub sets: Vec<Members>,
     /// How many there are in all; none if there are too many to count within the limits.
     pub total: Option<u64>,
@@ -62,7 +63,7 @@ impl Game {
             .marks
             .iter()
             .flat_map(|mark| &mark.terms)
-            .filter(|(_, [in_favour, against, ..])| in_favour != against)
+            .filter(|(_, [in_favour, against, ..])| (in_favour - against).abs() > 0.0)
             .map(|(member, _)| *member)
             .collect();
         members.sort_unstable();

@@ -84,5 +84,10 @@ pub enum Method {
     /// Counted, to the last digits of the arithmetic.
     Exact,
     /// Estimated from this many random draws, repeatable with the seed.
-    Sampled { draws: usize, seed: u64 },
+    Sampled {
+        /// How many.
+        draws: usize,
+        /// Where they start.
+        seed: u64,
+    },
 }

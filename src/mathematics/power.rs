@@ -18,6 +18,7 @@ use super::{Method, real};
 /// A member's voting power.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Power {
+    /// The member's place.
     pub member: usize,
     /// For how many coalitions of the others the member is decisive.
     pub banzhaf_raw: f64,
@@ -32,9 +33,11 @@ pub struct Power {
 /// The power of all members with a say; all others have none.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Powers {
+    /// Each member's, in ascending order of places.
     pub members: Vec<Power>,
     /// Of all coalitions, the share that wins (Coleman's power of the group to act).
     pub power_to_act: f64,
+    /// How it was counted.
     pub method: Method,
     /// The largest standard error of an absolute Banzhaf or Shapley-Shubik value; 0 if exact.
     pub standard_error: f64,

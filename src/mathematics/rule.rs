@@ -11,36 +11,64 @@ use super::real;
 pub enum Rule {
     /// Nobody against and at least one in favour; with abstentions against: everybody in favour.
     Unanimity {
+        /// Who counts.
         voters: Members,
+        /// How abstentions count.
         abstentions: Abstentions,
     },
     /// More in favour than against; with abstentions against: more than half of all in favour.
     Majority {
+        /// Who counts.
         voters: Members,
+        /// How abstentions count.
         abstentions: Abstentions,
     },
     /// At least this share (above 0.5, up to 1) of those who vote in favour, and at least one;
     /// with abstentions against: of all.
     Supermajority {
+        /// Who counts.
         voters: Members,
+        /// The share.
         share: f64,
+        /// How abstentions count.
         abstentions: Abstentions,
     },
     /// The weights of those in favour reach the threshold. Whoever is not in favour adds nothing.
     Weighted {
+        /// Who counts, and how much.
         weights: Vec<(usize, f64)>,
+        /// What the weights must reach.
         threshold: f64,
     },
     /// So many take part: in favour, against or abstaining.
-    Quorum { voters: Members, count: usize },
+    Quorum {
+        /// Who counts.
+        voters: Members,
+        /// How many must take part.
+        count: usize,
+    },
     /// This one is in favour.
-    SingleDecider { member: usize },
+    SingleDecider {
+        /// Who decides.
+        member: usize,
+    },
     /// None of these is against or has an open reasoned objection.
-    Consent { voters: Members },
+    Consent {
+        /// Who counts.
+        voters: Members,
+    },
     /// So many of these are in favour. "A role must be included" is this, of the role's members.
-    AtLeast { voters: Members, count: usize },
+    AtLeast {
+        /// Who counts.
+        voters: Members,
+        /// How many must be in favour.
+        count: usize,
+    },
     /// None of these is against.
-    Veto { voters: Members },
+    Veto {
+        /// Who counts.
+        voters: Members,
+    },
     /// Every part holds.
     All(Vec<Rule>),
     /// One part or more holds.
@@ -60,8 +88,11 @@ pub enum Abstentions {
 /// What a member says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Choice {
+    /// Yes.
     For,
+    /// No.
     Against,
+    /// Neither.
     Abstain,
     /// Has not spoken. May still say anything, or nothing.
     #[default]
@@ -71,7 +102,9 @@ pub enum Choice {
 /// What a member says, and whether a reasoned objection of theirs is open.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Ballot {
+    /// What they say.
     pub choice: Choice,
+    /// Whether a reasoned objection of theirs is open.
     pub objects: bool,
 }
 
@@ -98,6 +131,7 @@ pub enum Outcome {
 /// Where a rule stands, why, and whom it waits for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Verdict {
+    /// Where it stands.
     pub outcome: Outcome,
     /// Whether it holds if voting ends now, the silent not taking part.
     pub holds_now: bool,
@@ -110,12 +144,19 @@ pub struct Verdict {
 /// What was found of one part of a rule, with the counts behind it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
+    /// Which kind of rule it is.
     pub part: Part,
+    /// Where it stands.
     pub outcome: Outcome,
+    /// Who counts for it.
     pub voters: Members,
+    /// Those of them who are in favour.
     pub in_favour: Members,
+    /// Those who are against.
     pub against: Members,
+    /// Those who abstain.
     pub abstaining: Members,
+    /// Those who have not spoken.
     pub silent: Members,
     /// Those with an open reasoned objection; only where the part heeds objections.
     pub objecting: Members,
@@ -130,19 +171,30 @@ pub struct Finding {
     pub parts: Vec<Finding>,
 }
 
-/// The kind of a part of a rule.
+/// The kind of a part of a rule, named as [`Rule`] names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Part {
+    /// [`Rule::Unanimity`].
     Unanimity,
+    /// [`Rule::Majority`].
     Majority,
+    /// [`Rule::Supermajority`].
     Supermajority,
+    /// [`Rule::Weighted`].
     Weighted,
+    /// [`Rule::Quorum`].
     Quorum,
+    /// [`Rule::SingleDecider`].
     SingleDecider,
+    /// [`Rule::Consent`].
     Consent,
+    /// [`Rule::AtLeast`].
     AtLeast,
+    /// [`Rule::Veto`].
     Veto,
+    /// [`Rule::All`].
     All,
+    /// [`Rule::Any`].
     Any,
 }
 

@@ -94,6 +94,17 @@ pub struct Schedule {
     pub ends: Option<DateTime<Utc>>,
 }
 
+/// The tasks by which one waits for itself: the task, what it waits for, and so on until the last,
+/// which waits for the task. None if it does not.
+pub fn circle(tasks: &[Task], task: usize) -> Option<Vec<usize>> {
+    let Err(Problem::Cycle(mut circle)) = order(tasks) else {
+        return None;
+    };
+    let place = circle.iter().position(|one| *one == task)?;
+    circle.rotate_left(place);
+    Some(circle)
+}
+
 /// An order in which each task comes after those it waits for, or what stands in the way.
 pub fn order(tasks: &[Task]) -> Result<Vec<usize>, Problem> {
     for (task, Task { after, .. }) in tasks.iter().enumerate() {

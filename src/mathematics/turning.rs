@@ -117,7 +117,9 @@ impl Default for Reach {
 /// Changes that together make the decision pass; none can be left out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
+    /// The changes.
     pub changes: Vec<Change>,
+    /// What they cost together, in the caller's unit.
     pub cost: f64,
 }
 

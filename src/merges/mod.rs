@@ -11,7 +11,11 @@
 //! the survivor and so need no special path.
 //!
 //! **Seats.** Nobody sits on a committee twice. When both sat on the same one, their seats are merged
-//! the same way: the survivor's seat takes the roles of the other.
+//! the same way: the survivor's seat takes the roles of the other, and what it does not know itself.
+//! Positions, ratings, objections, proposal events, rules and delegations follow. Where both rated the same, the
+//! survivor's rating stays; where a rule weighs both or they delegate to different people the merge is
+//! refused, because nobody can tell what the one would want. Relations of the two with each other, and those
+//! that would stand twice, are deleted; an undo brings them back.
 //!
 //! **Undo** within thirty days: what is still as the merge left it goes back; what was changed since
 //! stays and is reported in `kept`. It is refused as a whole when a loser cannot come back: another

@@ -15,11 +15,14 @@ use crate::accounts::Account;
 use crate::auth::Scope;
 use crate::committee_members::{CommitteeMember, seats_of};
 use crate::context::Ctx;
+use crate::criterion_ratings::ratings_of_both;
+use crate::decision_steps::rename_seat;
 use crate::error::{Error, FieldError, Result};
 use crate::ids::{AccountId, AnyUid, MergeId, Object, RecordId, StakeholderId};
 use crate::query::{ListRequest, Page};
 use crate::records::merging::{merge_away, rewrite};
-use crate::records::{self, locks};
+use crate::records::{self, Record, locks};
+use crate::stakeholder_relations::relations_of_both;
 use crate::stakeholders::Stakeholder;
 use crate::types::{CustomValues, Json};
 
@@ -329,6 +332,9 @@ impl Run {
             let loser: RecordId = loser.id().into();
             if let (Ok(from), Ok(to)) = (loser.try_into(), own.try_into()) {
                 self.join_seats(cx, from, to)?;
+                for relation in relations_of_both(cx, from, to)? {
+                    self.drop_record(cx, &relation)?;
+                }
             }
             references::move_all(cx, loser, own, &mut self.steps)?;
         }
@@ -344,11 +350,34 @@ impl Run {
             };
             // An earlier loser may have sat there too.
             let kept: CommitteeMember = records::find_any(cx, kept.id)?;
-            let losers = [seat];
-            let patch = chosen(&kept, &losers, &[])?;
-            let after = kept.patched(Value::Object(patch))?;
-            self.absorb(cx, &kept, after, &losers)?;
+            let after = kept.joined_with(&seat)?;
+            for rating in ratings_of_both(cx, seat.id, kept.id)? {
+                self.drop_record(cx, &rating)?;
+            }
+            for renamed in rename_seat(cx, seat.deal_id, seat.id, kept.id)? {
+                self.steps.push(Step {
+                    record: renamed.step.into(),
+                    kind: StepKind::Data,
+                    field: renamed.field.to_owned(),
+                    before: renamed.before,
+                    after: renamed.after,
+                });
+            }
+            self.absorb(cx, &kept, after, &[seat])?;
         }
+        Ok(())
+    }
+
+    /// Deletes what would stand twice, or makes no sense when two are one; an undo brings it back.
+    fn drop_record<T: Record>(&mut self, cx: &mut Ctx, record: &T) -> Result<()> {
+        records::delete(cx, record)?;
+        self.steps.push(Step {
+            record: record.id().into(),
+            kind: StepKind::Dropped,
+            field: String::new(),
+            before: Value::Null,
+            after: Value::Null,
+        });
         Ok(())
     }
 
@@ -356,9 +385,9 @@ impl Run {
         let mut counts = Counts::default();
         for step in &self.steps {
             match step.kind {
-                StepKind::Gone | StepKind::Field => {}
+                StepKind::Gone | StepKind::Field | StepKind::Dropped => {}
                 StepKind::Tag => counts.add(Object::Tag, &step.field, 1),
-                StepKind::Column | StepKind::Custom | StepKind::Participants => {
+                StepKind::Column | StepKind::Custom | StepKind::Data | StepKind::Participants => {
                     counts.add(step.record.object, &step.field, 1);
                 }
             }

@@ -25,6 +25,10 @@ text_enum! {
         Custom = "custom",
         /// The participants of an interaction changed.
         Participants = "participants",
+        /// A field that holds the ids of losers among other things holds the survivor's.
+        Data = "data",
+        /// It stood twice, or made no sense any more, and was deleted.
+        Dropped = "dropped",
         /// The survivor carries a tag that it did not carry.
         Tag = "tag",
     }

@@ -12,6 +12,7 @@ use crate::accounts::Account;
 use crate::auth::Scope;
 use crate::committee_members::CommitteeMember;
 use crate::context::Ctx;
+use crate::decision_steps::put_back_seat;
 use crate::error::{Error, Result};
 use crate::ids::{AnyUid, MergeId, Object, RecordId};
 use crate::interactions;
@@ -68,6 +69,10 @@ pub fn undo_merge(cx: &mut Ctx, id: MergeId, expected: Option<i32>) -> Result<Me
     store::delete_merged(cx, id)?;
     for step in of_kind(&steps, StepKind::Gone) {
         by_mergeable!(step.record.object, T => return_loser::<T>(cx, step.record))?;
+    }
+    for step in of_kind(&steps, StepKind::Dropped) {
+        let unknown = Err(Error::internal("a dropped record of no kind"));
+        by_kind!(step.record.object, T => return_dropped::<T>(cx, step.record), unknown)?;
     }
     put_back_tags(cx, &steps)?;
     ensure_no_circle(cx, &steps)?;
@@ -226,6 +231,22 @@ fn put_back_references(cx: &mut Ctx, steps: &[Step], kept: &mut Vec<KeptChange>)
         {
             kept.push(kept_at(step));
         }
+    }
+    for step in of_kind(steps, StepKind::Data) {
+        if let Ok(id) = step.record.try_into()
+            && !put_back_seat(cx, id, &step.field, (&step.after, &step.before))?
+        {
+            kept.push(kept_at(step));
+        }
+    }
+    Ok(())
+}
+
+/// Brings back what the merge deleted, unless somebody did before.
+fn return_dropped<T: Record>(cx: &mut Ctx, id: RecordId) -> Result<()> {
+    let dropped = T::find(cx, id.uid())?.ok_or_else(|| Error::not_found(id))?;
+    if dropped.head().deleted_at.is_some() {
+        bring_back(cx, &dropped)?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use async_graphql::{ComplexObject, Context, Object, Result};
 use super::model::{Milestone, MilestonePatch, NewMilestone};
 use super::operations;
 use crate::deals::Deal;
+use crate::decision_steps::DecisionStep;
 use crate::graphql::{Connection, FilterOf, ListArgs, OrderOf, list, page_cost, related, write};
 use crate::history::{HistoryEntry, history_of, remembered};
 use crate::ids::MilestoneId;
@@ -121,6 +122,11 @@ impl Milestone {
     /// The person on the buying side who looks after it.
     async fn owner_stakeholder(&self, ctx: &Context<'_>) -> Result<Option<Stakeholder>> {
         related(ctx, self.owner_stakeholder_id).await
+    }
+
+    /// The step of the decision that it brings forward.
+    async fn step(&self, ctx: &Context<'_>) -> Result<Option<DecisionStep>> {
+        related(ctx, self.step_id).await
     }
 
     /// The contact that shows it.

@@ -8,7 +8,9 @@ use utoipa::ToSchema;
 use crate::check::{Check, LONG, SHORT, put_nullable};
 use crate::error::Result;
 use crate::history::keeps_history;
-use crate::ids::{DealId, InteractionId, MilestoneId, Object, StakeholderId, UserId, WorkspaceId};
+use crate::ids::{
+    DealId, DecisionStepId, InteractionId, MilestoneId, Object, StakeholderId, UserId, WorkspaceId,
+};
 use crate::query::{Field, Relation, Table};
 use crate::records::keys::Key;
 use crate::records::record;
@@ -88,6 +90,8 @@ pub struct Milestone {
     /// Milestones of the deal that come before it. They never lead in a circle.
     #[schema(value_type = Vec<MilestoneId>)]
     pub after: Json<Vec<MilestoneId>>,
+    /// The step of the decision that it brings forward.
+    pub step_id: Option<DecisionStepId>,
     /// What shows that it was reached.
     pub evidence: Option<String>,
     /// The contact that shows it.
@@ -125,6 +129,7 @@ record!(
             Field::date("due_on").nullable(),
             Field::date("done_on").nullable(),
             Field::word("status", "MilestoneStatus", MilestoneStatus::WORDS),
+            Field::id("step_id", Object::DecisionStep).nullable(),
             Field::id("evidence_interaction_id", Object::Interaction).nullable(),
             Field::external_id(),
             Field::timestamp("created_at"),
@@ -138,6 +143,7 @@ record!(
                 "owner_stakeholder_id",
                 Object::Stakeholder
             ),
+            Relation::one("step", "step_id", Object::DecisionStep),
             Relation::one(
                 "evidence_interaction",
                 "evidence_interaction_id",
@@ -148,6 +154,11 @@ record!(
     },
     {
         keeps_history!(deal_id);
+
+        const SAID_TOGETHER: &'static [&'static [&'static str]] = &[
+            &["owner_id", "owner_stakeholder_id"],
+            &["status", "done_on"],
+        ];
 
         fn keys(&self) -> Vec<Key> {
             Key::external(&self.external_ids.0).collect()
@@ -161,6 +172,7 @@ record!(
                     "owner_stakeholder_id",
                     self.owner_stakeholder_id.map(Into::into),
                 ),
+                ("step_id", self.step_id.map(Into::into)),
                 (
                     "evidence_interaction_id",
                     self.evidence_interaction_id.map(Into::into),
@@ -212,6 +224,9 @@ pub struct NewMilestone {
     #[graphql(default)]
     #[schema(max_items = 100)]
     pub after: Vec<MilestoneId>,
+    /// The step of the decision that it brings forward.
+    #[serde(default)]
+    pub step_id: Option<DecisionStepId>,
     /// What shows that it was reached.
     #[serde(default)]
     #[schema(min_length = 1, max_length = 100_000)]
@@ -261,6 +276,9 @@ pub struct MilestonePatch {
     /// Milestones of the deal that come before it. They never lead in a circle.
     #[schema(value_type = Vec<MilestoneId>, required = false, max_items = 100)]
     pub after: MaybeUndefined<Vec<MilestoneId>>,
+    /// The step of the decision that it brings forward.
+    #[schema(value_type = Option<DecisionStepId>)]
+    pub step_id: MaybeUndefined<DecisionStepId>,
     /// What shows that it was reached.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 100_000)]
     pub evidence: MaybeUndefined<String>,
@@ -292,6 +310,7 @@ impl Milestone {
             done_on: new.done_on,
             status: new.status.unwrap_or(MilestoneStatus::Open),
             after: Json(new.after),
+            step_id: new.step_id,
             evidence: new.evidence,
             evidence_interaction_id: new.evidence_interaction_id,
             external_ids: Json(new.external_ids),
@@ -346,6 +365,7 @@ impl MilestonePatch {
             done_on,
             status,
             after,
+            step_id,
             evidence,
             evidence_interaction_id,
             external_ids,
@@ -372,6 +392,7 @@ impl MilestonePatch {
         }
         put_nullable(&mut milestone.done_on, done_on);
         check.put("after", &mut milestone.after.0, after);
+        put_nullable(&mut milestone.step_id, step_id);
         put_nullable(&mut milestone.evidence, evidence);
         put_nullable(
             &mut milestone.evidence_interaction_id,

@@ -7,9 +7,11 @@ use super::plan::{ActionPlan, plan_of};
 use crate::auth::Scope;
 use crate::context::Ctx;
 use crate::deals::Deal;
+use crate::decision_steps;
 use crate::error::{Error, Result};
 use crate::history::{self, Moment};
 use crate::ids::{DealId, MilestoneId, Object, RecordId};
+use crate::mathematics::schedule::{self, Task};
 use crate::query::sql::{Bound, Sql};
 use crate::query::{ListRequest, Page};
 use crate::records::references::references;
@@ -26,6 +28,7 @@ pub fn create_milestone(cx: &mut Ctx, new: &NewMilestone) -> Result<Milestone> {
     let deal = references([("deal_id", Some(milestone.deal_id.into()))]);
     records::references::check(cx, &deal, &[])?;
     ensure_an_order(cx, &milestone)?;
+    ensure_own_step(cx, &milestone)?;
     records::create(cx, milestone)
 }
 
@@ -60,6 +63,9 @@ pub fn update_milestone(
     after.settle(cx.now())?;
     if after.after != before.after {
         ensure_an_order(cx, &after)?;
+    }
+    if after.step_id != before.step_id {
+        ensure_own_step(cx, &after)?;
     }
     records::update(cx, &before, after)
 }
@@ -101,14 +107,18 @@ fn ensure_an_order(cx: &mut Ctx, milestone: &Milestone) -> Result<()> {
             ));
         }
     }
-    for (index, id) in milestone.after.0.iter().enumerate() {
-        if leads_to(&plan, *id, milestone.id) {
-            let message =
-                format!("{id} comes after this one: the milestones would lead in a circle");
-            return Err(Error::contradiction(place(index), "CYCLE", message));
-        }
-    }
-    Ok(())
+    let Some(circle) = circle_through(&plan, milestone) else {
+        return Ok(());
+    };
+    let next = circle.get(1).or(circle.first()).copied();
+    let index = milestone.after.0.iter().position(|id| Some(*id) == next);
+    let next = next.unwrap_or(milestone.id);
+    let message = format!("{next} comes after this one: the milestones would lead in a circle");
+    Err(Error::contradiction(
+        place(index.unwrap_or_default()),
+        "CYCLE",
+        message,
+    ))
 }
 
 /// The milestones of a deal. Deleted ones are among them: restored, they must not close a circle.
@@ -121,21 +131,36 @@ fn of_deal(cx: &mut Ctx, deal: DealId) -> Result<HashMap<MilestoneId, Milestone>
     Ok(found.into_iter().map(|one| (one.id, one)).collect())
 }
 
-/// Whether a milestone is another one or comes after it, directly or not.
-fn leads_to(plan: &HashMap<MilestoneId, Milestone>, from: MilestoneId, to: MilestoneId) -> bool {
-    let mut seen = vec![from];
-    let mut open = vec![from];
-    while let Some(id) = open.pop() {
-        if id == to {
-            return true;
-        }
-        let before = plan.get(&id).into_iter().flat_map(|one| &one.after.0);
-        for next in before {
-            if !seen.contains(next) {
-                seen.push(*next);
-                open.push(*next);
-            }
-        }
+/// The milestones from one on, each before what it comes after, until the last, which comes after the
+/// first.
+fn circle_through(
+    plan: &HashMap<MilestoneId, Milestone>,
+    milestone: &Milestone,
+) -> Option<Vec<MilestoneId>> {
+    let others = plan.values().filter(|known| known.id != milestone.id);
+    let all: Vec<&Milestone> = std::iter::once(milestone).chain(others).collect();
+    let place = |id: &MilestoneId| all.iter().position(|known| known.id == *id);
+    let tasks = all.iter().map(|known| Task {
+        after: known.after.0.iter().filter_map(place).collect(),
+        ..Task::default()
+    });
+    let circle = schedule::circle(&tasks.collect::<Vec<_>>(), 0)?;
+    Some(
+        circle
+            .iter()
+            .filter_map(|at| Some(all.get(*at)?.id))
+            .collect(),
+    )
+}
+
+/// Refuses a step of another deal's decision.
+fn ensure_own_step(cx: &mut Ctx, milestone: &Milestone) -> Result<()> {
+    let Some(id) = milestone.step_id else {
+        return Ok(());
+    };
+    if decision_steps::step_of(cx, "step_id", id)?.deal_id == milestone.deal_id {
+        return Ok(());
     }
-    false
+    let message = "is a step of another deal's decision";
+    Err(Error::contradiction("/step_id", "OTHER_DEAL", message))
 }

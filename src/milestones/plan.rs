@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::model::{Milestone, MilestoneParty, MilestoneStatus};
 use crate::error::{Error, Result};
 use crate::history::{Facts, Moment};
-use crate::ids::{DealId, MilestoneId, StakeholderId, UserId};
+use crate::ids::{DealId, DecisionStepId, MilestoneId, StakeholderId, UserId};
 use crate::mathematics::schedule::{self, Forecast, Schedule, Task};
 use crate::types::{Date, Timestamp};
 
@@ -75,6 +75,8 @@ pub struct PlannedMilestone {
     pub will_be_late: bool,
     /// Whether it is on the critical path.
     pub is_critical: bool,
+    /// The step of the decision that it brings forward.
+    pub step_id: Option<DecisionStepId>,
     /// Milestones that must be done first and are not.
     pub waits_for: Vec<MilestoneId>,
 }
@@ -189,6 +191,7 @@ fn planned(milestone: &Milestone, forecast: &Forecast, known: &[Milestone]) -> P
         overdue_days: forecast.overdue.map(days),
         will_be_late: forecast.will_be_late,
         is_critical: forecast.critical,
+        step_id: milestone.step_id,
         waits_for: before.copied().collect(),
     }
 }

@@ -12,5 +12,5 @@ mod rest;
 
 pub(crate) use graphql::{PositionMutations, PositionQueries};
 pub(crate) use model::{Position, PositionChoice};
-pub(crate) use operations::create_position;
+pub(crate) use operations::{create_position, last_said, positions_of};
 pub(crate) use rest::routes;

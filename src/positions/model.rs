@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::check::{Check, LONG};
-use crate::criterion_ratings::EvidenceSource;
 use crate::decision_steps::DecisionStep;
 use crate::error::Result;
 use crate::history::keeps_history;
@@ -19,7 +18,7 @@ use crate::records::keys::Key;
 use crate::records::record;
 use crate::records::references::{Reference, references};
 use crate::schema::positions;
-use crate::types::{ExternalId, Json, Timestamp, text_enum};
+use crate::types::{EvidenceSource, ExternalId, Json, Timestamp, text_enum};
 
 text_enum! {
     /// What a member says.
@@ -221,7 +220,7 @@ impl Position {
             source: new.source.unwrap_or(EvidenceSource::Stated),
             confidence: new.confidence,
             cast_at: new.cast_at.unwrap_or(now),
-            supersedes_id: supersedes_id,
+            supersedes_id,
             note: new.note.clone(),
             external_ids: Json(new.external_ids.clone()),
             version: 1,

@@ -9,8 +9,10 @@ use crate::decisions::{committee, ensure_seated};
 use crate::error::{Error, Result};
 use crate::history;
 use crate::ids::{
-    CommitteeMemberId, DecisionId, DecisionOptionId, DecisionStepId, Object, PositionId, RecordId,
+    AnyUid, CommitteeMemberId, DecisionId, DecisionOptionId, DecisionStepId, Object, PositionId,
+    RecordId,
 };
+use crate::query::planner::among;
 use crate::query::sql::{Bound, Sql};
 use crate::query::{ListRequest, Page};
 use crate::records::references::{self, references};
@@ -91,4 +93,31 @@ fn said_before(
         .push(" AND deleted_at IS NULL ORDER BY cast_at DESC, id DESC LIMIT 1");
     let last = Position::load(cx, rest)?.into_iter().next();
     Ok(last.map(|position| position.id))
+}
+
+/// Of each member and step, what was said last.
+pub(crate) fn last_said(mut positions: Vec<Position>) -> Vec<Position> {
+    positions.sort_by_key(|said| (said.step_id, said.member_id, said.cast_at, said.id));
+    let mut last: Vec<Position> = Vec::new();
+    for said in positions {
+        last.pop_if(|before| (before.step_id, before.member_id) == (said.step_id, said.member_id));
+        last.push(said);
+    }
+    last.sort_by_key(|said| (said.cast_at, said.id));
+    last
+}
+
+/// What some members said last at each step.
+pub(crate) fn positions_of(cx: &mut Ctx, members: &[CommitteeMemberId]) -> Result<Vec<Position>> {
+    if members.is_empty() {
+        return Ok(Vec::new());
+    }
+    let members = members.iter().map(|id| RecordId::from(*id).uid());
+    let members: Vec<AnyUid> = members.collect();
+    let mut rest = Sql::text("FROM positions WHERE workspace_id = ");
+    rest.bind(Bound::Uid(cx.workspace_uid()))
+        .push(" AND ")
+        .append(among(cx.dialect(), "member_id", &members))
+        .push(" AND deleted_at IS NULL");
+    Ok(last_said(Position::load(cx, rest)?))
 }

@@ -127,6 +127,8 @@ record!(
     {
         keeps_history!(deal_id);
 
+        const SAID_TOGETHER: &'static [&'static [&'static str]] = &[&["amount_minor", "currency"]];
+
         fn keys(&self) -> Vec<Key> {
             Key::external(&self.external_ids.0).collect()
         }

@@ -10,9 +10,7 @@ mod operations;
 mod rest;
 
 pub(crate) use graphql::{QualificationAnswerMutations, QualificationAnswerQueries};
-pub(crate) use model::{
-    AnswerSource, NewQualificationAnswer, QualificationAnswer, QualificationAnswerPatch,
-};
+pub(crate) use model::{NewQualificationAnswer, QualificationAnswer, QualificationAnswerPatch};
 pub(crate) use operations::{
     create_qualification_answer, delete_qualification_answer, restore_qualification_answer,
     update_qualification_answer,

@@ -14,19 +14,7 @@ use crate::records::keys::{Key, KeyKind};
 use crate::records::record;
 use crate::records::references::{Reference, references};
 use crate::schema::qualification_answers;
-use crate::types::{ExternalId, Json, Timestamp, text_enum};
-
-text_enum! {
-    /// Where an answer comes from.
-    AnswerSource {
-        /// Somebody on the buying side said so.
-        Stated = "stated",
-        /// It was seen.
-        Observed = "observed",
-        /// It was concluded from something else.
-        Inferred = "inferred",
-    }
-}
+use crate::types::{EvidenceSource, ExternalId, Json, Timestamp};
 
 /// What is known of one question of a framework about a deal.
 #[derive(
@@ -64,7 +52,7 @@ pub struct QualificationAnswer {
     /// What shows it.
     pub evidence: Option<String>,
     /// Where it comes from.
-    pub source: AnswerSource,
+    pub source: EvidenceSource,
     /// How sure it is, from 0 to 1.
     #[schema(example = 0.8)]
     pub confidence: f64,
@@ -96,7 +84,7 @@ record!(
             Field::id("framework_id", Object::QualificationFramework),
             Field::text("element"),
             Field::integer("score"),
-            Field::word("source", "AnswerSource", AnswerSource::WORDS),
+            Field::word("source", "EvidenceSource", EvidenceSource::WORDS),
             Field::external_id(),
             Field::timestamp("created_at"),
             Field::timestamp("updated_at"),
@@ -153,7 +141,7 @@ pub struct NewQualificationAnswer {
     pub evidence: Option<String>,
     /// Where it comes from; stated if nothing is said.
     #[serde(default)]
-    pub source: Option<AnswerSource>,
+    pub source: Option<EvidenceSource>,
     /// How sure it is, from 0 to 1; 1 if nothing is said.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 1)]
@@ -180,8 +168,8 @@ pub struct QualificationAnswerPatch {
     #[schema(value_type = Option<String>, min_length = 1, max_length = 100_000)]
     pub evidence: MaybeUndefined<String>,
     /// Where it comes from.
-    #[schema(value_type = AnswerSource, required = false)]
-    pub source: MaybeUndefined<AnswerSource>,
+    #[schema(value_type = EvidenceSource, required = false)]
+    pub source: MaybeUndefined<EvidenceSource>,
     /// How sure it is, from 0 to 1.
     #[schema(value_type = f64, required = false, minimum = 0, maximum = 1)]
     pub confidence: MaybeUndefined<f64>,
@@ -208,7 +196,7 @@ impl QualificationAnswer {
             element: new.element,
             score: new.score,
             evidence: new.evidence,
-            source: new.source.unwrap_or(AnswerSource::Stated),
+            source: new.source.unwrap_or(EvidenceSource::Stated),
             confidence: new.confidence.unwrap_or(1.0),
             external_ids: Json(new.external_ids),
             version: 1,

@@ -155,7 +155,7 @@ impl Known {
     /// 1 for any step, 2 if one has a date or a term, 3 if all have.
     fn process(&self) -> DerivedAnswer {
         let steps: Vec<&Fields> = self.all("decision_step").iter().collect();
-        let mut answer = self.steps(&steps);
+        let mut answer = of_steps(&steps);
         if steps.is_empty() {
             answer.lacks("no step of the decision is known".to_owned());
         }
@@ -169,36 +169,13 @@ impl Known {
         let steps: Vec<&Fields> = steps
             .filter(|step| KINDS.contains(&text(step, "kind")))
             .collect();
-        let mut answer = self.steps(&steps);
+        let mut answer = of_steps(&steps);
         for kind in KINDS {
             if !steps.iter().any(|step| text(step, "kind") == kind) {
                 answer.score = answer.score.min(2);
                 answer.lacks(format!("no {kind} step is known"));
             }
         }
-        answer
-    }
-
-    fn steps(&self, steps: &[&Fields]) -> DerivedAnswer {
-        let mut answer = DerivedAnswer::default();
-        let is_dated =
-            |step: &Fields| has(step, "due_at") || has(step, "sla_days") || has(step, "closed_at");
-        for step in steps {
-            answer.shows(
-                step,
-                format!("{} ({})", text(step, "name"), text(step, "kind")),
-            );
-            if !is_dated(step) {
-                answer.lacks(format!(
-                    "{} has neither a date nor a term",
-                    text(step, "name")
-                ));
-            }
-        }
-        answer.score = grade(
-            steps.len(),
-            steps.iter().filter(|step| is_dated(step)).count(),
-        );
         answer
     }
 
@@ -261,8 +238,8 @@ impl Known {
             );
         }
         let steps: Vec<&Fields> = self.all("decision_step").iter().collect();
-        let of_steps = self.steps(&steps);
-        answer.score = match (answer.score, of_steps.score) {
+        let from_steps = of_steps(&steps);
+        answer.score = match (answer.score, from_steps.score) {
             (2, 3) => 3,
             (0, score) => score.min(1),
             (score, _) => score,
@@ -270,7 +247,7 @@ impl Known {
         if answer.score < 2 {
             answer.lacks("the decision has no date".to_owned());
         }
-        answer.missing.extend(of_steps.missing);
+        answer.missing.extend(from_steps.missing);
         answer
     }
 
@@ -325,4 +302,28 @@ fn has_role(member: &Fields, role: &str) -> bool {
 fn in_words(value: &Value) -> String {
     let text = value.as_str().or_else(|| value.get("text")?.as_str());
     text.map_or_else(|| value.to_string(), ToOwned::to_owned)
+}
+
+/// What steps show: their names, and which of them have a date.
+fn of_steps(steps: &[&Fields]) -> DerivedAnswer {
+    let mut answer = DerivedAnswer::default();
+    let is_dated =
+        |step: &Fields| has(step, "due_at") || has(step, "sla_days") || has(step, "closed_at");
+    for step in steps {
+        answer.shows(
+            step,
+            format!("{} ({})", text(step, "name"), text(step, "kind")),
+        );
+        if !is_dated(step) {
+            answer.lacks(format!(
+                "{} has neither a date nor a term",
+                text(step, "name")
+            ));
+        }
+    }
+    answer.score = grade(
+        steps.len(),
+        steps.iter().filter(|step| is_dated(step)).count(),
+    );
+    answer
 }

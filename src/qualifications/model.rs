@@ -6,9 +6,9 @@ use utoipa::ToSchema;
 
 use crate::history::Moment;
 use crate::ids::{DealId, QualificationAnswerId, QualificationFrameworkId};
-use crate::qualification_answers::{AnswerSource, QualificationAnswer};
+use crate::qualification_answers::QualificationAnswer;
 use crate::qualification_frameworks::{QualificationElement, QualificationFramework};
-use crate::types::Timestamp;
+use crate::types::{EvidenceSource, Timestamp};
 
 /// How well a deal is understood by the questions of a framework. Scores run from 0 (not at all) to
 /// 3 (confirmed).
@@ -83,7 +83,7 @@ pub struct GivenAnswer {
     /// What shows it.
     pub evidence: Option<String>,
     /// Where it comes from.
-    pub source: AnswerSource,
+    pub source: EvidenceSource,
     /// How sure it is, from 0 to 1.
     pub confidence: f64,
 }

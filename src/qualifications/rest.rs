@@ -28,10 +28,10 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     responses((status = 200, description = "How well it is understood", body = Qualification)))]
 #[get("/v1/deals/{id}/qualification")]
 async fn get_deal_qualification(call: Call, id: Id<DealId>) -> Result<Reply> {
-    let ([framework], moment) = call.moment_and(["framework"])?;
+    let ([framework], past) = call.moment_and(["framework"])?;
     call.app
         .snapshot(&call.actor, move |cx: &mut Ctx| {
-            let moment = moment(cx)?;
+            let moment = past.moment(cx.now())?;
             let framework = framework.as_deref();
             Reply::ok(&operations::get_deal_qualification(
                 cx, id.0, framework, moment,

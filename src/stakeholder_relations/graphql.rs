@@ -106,7 +106,8 @@ impl StakeholderRelationMutations {
 #[ComplexObject]
 impl StakeholderRelation {
     /// Who stands so.
-    async fn from_stakeholder(&self, ctx: &Context<'_>) -> Result<Option<Stakeholder>> {
+    #[graphql(name = "fromStakeholder")]
+    async fn whose(&self, ctx: &Context<'_>) -> Result<Option<Stakeholder>> {
         related(ctx, Some(self.from_stakeholder_id)).await
     }
 

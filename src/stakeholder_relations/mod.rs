@@ -14,7 +14,7 @@ pub(crate) use model::{
     NewStakeholderRelation, StakeholderRelation, StakeholderRelationKind, StakeholderRelationPatch,
 };
 pub(crate) use operations::{
-    create_stakeholder_relation, delete_stakeholder_relation, restore_stakeholder_relation,
-    update_stakeholder_relation,
+    create_stakeholder_relation, delete_stakeholder_relation, relations_of_both,
+    restore_stakeholder_relation, update_stakeholder_relation,
 };
 pub(crate) use rest::routes;

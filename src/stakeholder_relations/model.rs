@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::check::{Check, LONG, put_nullable};
-use crate::committee_members::JudgementSource;
 use crate::error::Result;
 use crate::history::keeps_history;
 use crate::ids::{Object, StakeholderId, StakeholderRelationId, WorkspaceId};
@@ -15,7 +14,7 @@ use crate::records::keys::{Key, KeyKind};
 use crate::records::record;
 use crate::records::references::{Reference, references};
 use crate::schema::stakeholder_relations;
-use crate::types::{ExternalId, Json, Timestamp, text_enum};
+use crate::types::{EvidenceSource, ExternalId, Json, Timestamp, text_enum};
 
 text_enum! {
     /// How one stakeholder stands to another one.
@@ -63,7 +62,7 @@ pub struct StakeholderRelation {
     /// How much, from 0 to 100.
     pub strength: Option<i32>,
     /// Where that is known from.
-    pub source: Option<JudgementSource>,
+    pub source: Option<EvidenceSource>,
     /// How sure it is, from 0 to 1.
     pub confidence: Option<f64>,
     /// Anything else.
@@ -100,7 +99,7 @@ record!(
                 StakeholderRelationKind::WORDS
             ),
             Field::integer("strength").nullable(),
-            Field::word("source", "JudgementSource", JudgementSource::WORDS).nullable(),
+            Field::word("source", "EvidenceSource", EvidenceSource::WORDS).nullable(),
             Field::external_id(),
             Field::timestamp("created_at"),
             Field::timestamp("updated_at"),
@@ -156,7 +155,7 @@ pub struct NewStakeholderRelation {
     pub strength: Option<i32>,
     /// Where that is known from.
     #[serde(default)]
-    pub source: Option<JudgementSource>,
+    pub source: Option<EvidenceSource>,
     /// How sure it is, from 0 to 1.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 1)]
@@ -184,8 +183,8 @@ pub struct StakeholderRelationPatch {
     #[schema(value_type = Option<i32>, minimum = 0, maximum = 100)]
     pub strength: MaybeUndefined<i32>,
     /// Where that is known from.
-    #[schema(value_type = Option<JudgementSource>)]
-    pub source: MaybeUndefined<JudgementSource>,
+    #[schema(value_type = Option<EvidenceSource>)]
+    pub source: MaybeUndefined<EvidenceSource>,
     /// How sure it is, from 0 to 1.
     #[schema(value_type = Option<f64>, minimum = 0, maximum = 1)]
     pub confidence: MaybeUndefined<f64>,

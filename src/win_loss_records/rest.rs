@@ -113,11 +113,11 @@ async fn get_win_loss_record_history(call: Call, id: Id<WinLossRecordId>) -> Res
     responses((status = 200, description = "The report", body = WinLossReport)))]
 #[get("/v1/win-loss/report")]
 async fn get_win_loss_report(call: Call) -> Result<Reply> {
-    let ([since, until], moment) = call.moment_and(["since", "until"])?;
+    let ([since, until], past) = call.moment_and(["since", "until"])?;
     let time = (read_moment("since", since)?, read_moment("until", until)?);
     call.app
         .snapshot(&call.actor, move |cx: &mut Ctx| {
-            let moment = moment(cx)?;
+            let moment = past.moment(cx.now())?;
             Reply::ok(&operations::get_win_loss_report(cx, time, moment)?)
         })
         .await

@@ -167,6 +167,14 @@ async fn a_judgement_says_where_it_comes_from_until_its_value_changes() {
     assert_eq!(of(&changed, "stance").unwrap()["source"], "stated");
 }
 
+/// A criterion of the decision of a deal.
+async fn criterion(t: &TestApp, deal: &Value) -> Value {
+    let new = json!({ "deal_id": deal, "question": "Which?" });
+    let decision = make(&t.admin, "decisions", new).await;
+    let new = json!({ "decision_id": decision["id"], "name": "Price" });
+    make(&t.admin, "decision-criteria", new).await
+}
+
 #[actix_web::test]
 async fn what_is_said_of_a_member_has_bounds() {
     let t = TestApp::start().await;
@@ -186,8 +194,14 @@ async fn what_is_said_of_a_member_has_bounds() {
         )
     );
     let path = format!("/v1/committee-members/{}", id(&dana));
-    let weight =
-        |weight: f64| json!({ "criteria_weights": [{ "criterion_id": "c", "weight": weight }] });
+    let own = criterion(&t, &dana["deal_id"]).await;
+    let elsewhere = named(&t.admin, "deals", "Elsewhere").await;
+    let foreign = criterion(&t, &elsewhere["id"]).await;
+    let weigh = |criterion: &Value, weight: f64| {
+        let weights = json!([{ "criterion_id": criterion["id"], "weight": weight }]);
+        json!({ "criteria_weights": weights })
+    };
+    let weight = |weight: f64| weigh(&own, weight);
 
     for (status, body, pointer) in [
         (400, json!({ "influence": 101 }), "/influence"),
@@ -196,6 +210,19 @@ async fn what_is_said_of_a_member_has_bounds() {
         (400, json!({ "needs": [" "] }), "/needs/0"),
         (400, weight(-1.0), "/criteria_weights/0/weight"),
         (409, weight(0.0), "/criteria_weights"),
+        (
+            409,
+            weigh(&foreign, 1.0),
+            "/criteria_weights/0/criterion_id",
+        ),
+        (
+            409,
+            weigh(
+                &json!({ "id": "decision_criterion_01h2xcejqtf2nbrexx3vqjhp41" }),
+                1.0,
+            ),
+            "/criteria_weights/0/criterion_id",
+        ),
         (
             400,
             json!({ "judgements": [{ "field": "stance", "source": "stated", "confidence": 1.5 }] }),
@@ -207,6 +234,7 @@ async fn what_is_said_of_a_member_has_bounds() {
     }
     let now = t.admin.get(&path).await.expect(200);
     assert_eq!(now["version"], 1, "nothing half done");
+    t.admin.patch(&path, weight(2.0)).await.expect(200);
 }
 
 #[actix_web::test]
@@ -328,8 +356,18 @@ async fn a_stakeholder_shows_the_seats_they_have_elsewhere() {
         let deal = named(&t.admin, "deals", deal).await;
         let new = json!({ "deal_id": deal["id"], "stakeholder_id": dana["id"],
             "roles": ["legal"], "stance": stance });
-        make(&t.admin, "committee-members", new).await;
+        let seat = make(&t.admin, "committee-members", new).await;
         if stance == "opponent" {
+            let new = json!({ "deal_id": deal["id"], "question": "Again?" });
+            let decision = make(&t.admin, "decisions", new).await;
+            let new = json!({ "decision_id": decision["id"], "name": "Board",
+                "kind": "approval", "rule": { "kind": "majority" } });
+            let step = make(&t.admin, "decision-steps", new).await;
+            for choice in ["abstain", "against"] {
+                let new =
+                    json!({ "step_id": step["id"], "member_id": seat["id"], "choice": choice });
+                make(&t.admin, "positions", new).await;
+            }
             let lose = format!("/v1/deals/{}/lose", id(&deal));
             t.admin
                 .post(&lose, json!({ "reason": "No budget" }))
@@ -352,10 +390,24 @@ async fn a_stakeholder_shows_the_seats_they_have_elsewhere() {
         (&json!("Rollout"), &json!("open"), &json!("champion")),
     ];
     assert_eq!(told, expected);
-    let query = "query ($id: ID!) { stakeholderSeats(id: $id) { dealName roles deal { name } } }";
+    let said = seats["data"][0]["positions"].as_array().unwrap();
+    let said: Vec<_> = said
+        .iter()
+        .map(|said| (&said["step_name"], &said["choice"]))
+        .collect();
+    assert_eq!(
+        said,
+        [(&json!("Board"), &json!("against"))],
+        "the last word"
+    );
+    assert_eq!(seats["data"][1]["positions"], json!([]));
+    let query = "query ($id: ID!) { stakeholderSeats(id: $id) {
+        dealName roles deal { name } positions { stepName choice } } }";
     let data = t.admin.data(query, json!({ "id": dana["id"] })).await;
     assert_eq!(data["stakeholderSeats"][0]["deal"]["name"], "Renewal");
     assert_eq!(data["stakeholderSeats"][0]["roles"], json!(["legal"]));
+    let said = json!([{ "stepName": "Board", "choice": "AGAINST" }]);
+    assert_eq!(data["stakeholderSeats"][0]["positions"], said);
 }
 
 /// A meeting with a stakeholder about a deal.
@@ -432,4 +484,34 @@ async fn coverage_and_engagement_are_told_of_now_and_of_the_past() {
         data["deal"]["engagement"]["members"][0]["score"],
         dana["score"]
     );
+}
+
+#[actix_web::test]
+async fn who_had_left_by_a_moment_goes_by_the_days_of_their_affiliations() {
+    let t = TestApp::start().await;
+    let account = named(&t.admin, "accounts", "Northwind Example").await;
+    let new = json!({ "name": "Rollout", "account_id": account["id"] });
+    let deal = make(&t.admin, "deals", new).await;
+    let dana = named(&t.admin, "stakeholders", "Dana").await;
+    let seat = json!({ "deal_id": deal["id"], "stakeholder_id": dana["id"], "roles": ["champion"],
+        "stance": "champion", "valid_from": "2026-03-01T00:00:00Z" });
+    make(&t.admin, "committee-members", seat).await;
+    for (from, until) in [
+        ("2020-01-01", json!("2026-04-01")),
+        ("2026-05-01", Value::Null),
+    ] {
+        let new = json!({ "stakeholder_id": dana["id"], "account_id": account["id"],
+            "kind": "advisor", "started_on": from, "ended_on": until });
+        make(&t.admin, "affiliations", new).await;
+    }
+    let has_left = async |as_of: &str| {
+        let path = format!("/v1/deals/{}/committee/coverage?as_of={as_of}", id(&deal));
+        let told = t.admin.get(&path).await.expect(200);
+        let flags = told["flags"].as_array().unwrap().clone();
+        flags.iter().any(|flag| flag["kind"] == "champion_left")
+    };
+
+    assert!(!has_left("2026-03-15T00:00:00Z").await);
+    assert!(has_left("2026-04-15T00:00:00Z").await);
+    assert!(!has_left("2026-05-15T00:00:00Z").await, "there again");
 }

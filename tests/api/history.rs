@@ -355,3 +355,66 @@ async fn what_was_known_then_is_what_was_answered_then() {
         }
     }
 }
+
+#[actix_web::test]
+async fn a_judgement_said_later_does_not_hide_what_is_corrected_before_it() {
+    let t = TestApp::start().await;
+    let deal = make(&t, "deals", "Rollout").await;
+    let dana = make(&t, "stakeholders", "Dana").await;
+    let new = json!({ "deal_id": deal["id"], "stakeholder_id": dana["id"],
+        "valid_from": "2026-03-01T00:00:00Z" });
+    let dana = t.admin.post("/v1/committee-members", new).await.expect(201);
+    let say = async |day: &str, field: &str, value: Value, source: &str| {
+        let valid_from = format!("2026-03-{day}T00:00:00Z");
+        let judgement = json!({ "field": field, "source": source });
+        let body = json!({ field: value, "judgements": [judgement], "valid_from": valid_from });
+        t.admin.patch(&path(&dana), body).await.expect(200)
+    };
+    say("10", "stance", json!("supporter"), "stated").await;
+    say("20", "influence", json!(70), "observed").await;
+    let before = tick(&t);
+
+    let now = say("05", "stance", json!("skeptic"), "inferred").await;
+    say("03", "influence", json!(10), "inferred").await;
+
+    let at = async |moment: &str| {
+        let path = format!("{}?as_of=2026-03-{moment}", path(&dana));
+        let member = t.admin.get(&path).await.expect(200);
+        let sources = member["judgements"].as_array().unwrap().iter();
+        let sources: Vec<Value> = sources
+            .map(|known| json!([known["field"], known["source"]]))
+            .collect();
+        json!([
+            member["stance"],
+            member["influence"],
+            member["influence_level"],
+            sources
+        ])
+    };
+    assert_eq!(at("02T00:00:00Z").await, json!(["unknown", null, null, []]));
+    assert_eq!(
+        at("04T00:00:00Z").await,
+        json!(["unknown", 10, "low", [["influence", "inferred"]]])
+    );
+    let both =
+        |influence: &str, stance: &str| json!([["influence", influence], ["stance", stance]]);
+    assert_eq!(
+        at("06T00:00:00Z").await,
+        json!(["skeptic", 10, "low", both("inferred", "inferred")])
+    );
+    assert_eq!(
+        at("12T00:00:00Z").await,
+        json!(["supporter", 10, "low", both("inferred", "stated")])
+    );
+    assert_eq!(
+        at("25T00:00:00Z").await,
+        json!(["supporter", 70, "high", both("observed", "stated")])
+    );
+    // The present was not touched, and what was known before is still told.
+    assert_eq!(now["stance"], "supporter");
+    assert_eq!(now["judgements"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        at(&format!("06T00:00:00Z&known_at={before}")).await,
+        json!(["unknown", null, null, []])
+    );
+}

@@ -44,6 +44,7 @@ mod invitations;
 mod journey_maps;
 mod journeys;
 mod limits;
+mod merged_seats;
 mod merges;
 mod methods;
 mod migrations;

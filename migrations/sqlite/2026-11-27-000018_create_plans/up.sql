@@ -13,6 +13,7 @@ CREATE TABLE milestones (
     done_on TEXT,
     status TEXT NOT NULL,
     after TEXT NOT NULL,
+    step_id BLOB,
     evidence TEXT,
     evidence_interaction_id BLOB,
     external_ids TEXT NOT NULL,
@@ -24,11 +25,13 @@ CREATE TABLE milestones (
     FOREIGN KEY (workspace_id, deal_id) REFERENCES deals (workspace_id, id),
     FOREIGN KEY (workspace_id, owner_id) REFERENCES users (workspace_id, id),
     FOREIGN KEY (workspace_id, owner_stakeholder_id) REFERENCES stakeholders (workspace_id, id),
+    FOREIGN KEY (workspace_id, step_id) REFERENCES decision_steps (workspace_id, id),
     FOREIGN KEY (workspace_id, evidence_interaction_id) REFERENCES interactions (workspace_id, id)
 ) STRICT;
 CREATE INDEX milestones_by_deal ON milestones (workspace_id, deal_id, id);
 CREATE INDEX milestones_by_owner ON milestones (workspace_id, owner_id, id);
 CREATE INDEX milestones_by_owner_stakeholder ON milestones (workspace_id, owner_stakeholder_id, id);
+CREATE INDEX milestones_by_step ON milestones (workspace_id, step_id, id);
 CREATE INDEX milestones_by_evidence_interaction ON milestones (workspace_id, evidence_interaction_id, id);
 
 -- What was offered: a version of what the deal may come to.

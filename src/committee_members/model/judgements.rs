@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::CommitteeMember;
 use crate::auth::ActorKind;
-use crate::types::{Timestamp, text_enum};
+use crate::types::{EvidenceSource, Timestamp, text_enum};
 
 text_enum! {
     /// A field of a member that is a judgement.
@@ -39,18 +39,6 @@ text_enum! {
 }
 
 text_enum! {
-    /// Where a judgement comes from.
-    JudgementSource {
-        /// They said so.
-        Stated = "stated",
-        /// Somebody saw it.
-        Observed = "observed",
-        /// It was concluded from something else.
-        Inferred = "inferred",
-    }
-}
-
-text_enum! {
     /// Who judged.
     JudgedBy {
         /// A person of the selling side.
@@ -79,7 +67,7 @@ pub struct Judgement {
     /// The field.
     pub field: JudgedField,
     /// Where its value comes from.
-    pub source: JudgementSource,
+    pub source: EvidenceSource,
     /// How sure it is, from 0 to 1.
     pub confidence: Option<f64>,
     /// Who judged.
@@ -95,7 +83,7 @@ pub struct NewJudgement {
     /// The field.
     pub field: JudgedField,
     /// Where its value comes from.
-    pub source: JudgementSource,
+    pub source: EvidenceSource,
     /// How sure it is, from 0 to 1.
     #[serde(default)]
     #[schema(minimum = 0, maximum = 1, example = 0.7)]
@@ -107,7 +95,7 @@ pub struct NewJudgement {
 
 impl JudgedField {
     /// Whether two states of a member agree in the field.
-    pub(super) fn is_same(self, one: &CommitteeMember, other: &CommitteeMember) -> bool {
+    pub(crate) fn is_same(self, one: &CommitteeMember, other: &CommitteeMember) -> bool {
         match self {
             Self::Roles => one.roles == other.roles,
             Self::Authority => one.authority == other.authority,

@@ -19,7 +19,7 @@ use crate::records::references::{Reference, references};
 use crate::schema::committee_members;
 use crate::stakeholders::Channel;
 use crate::types::{ExternalId, Json, Timestamp};
-pub(crate) use judgements::{JudgedBy, JudgedField, Judgement, JudgementSource, NewJudgement};
+pub(crate) use judgements::{JudgedBy, JudgedField, Judgement, NewJudgement};
 pub(crate) use words::{
     Authority, CriterionWeight, InfluenceLevel, MobilizerProfile, Party, ResponseMode, Stance,
 };
@@ -154,6 +154,24 @@ record!(
     },
     {
         keeps_history!(deal_id);
+
+        const SAID_APART: &'static [(&'static str, &'static str)] = &[("judgements", "field")];
+
+        // A value never meets what is known of the source of another one.
+        const SAID_TOGETHER: &'static [&'static [&'static str]] = &[
+            &["roles", "judgements.roles"],
+            &["authority", "judgements.authority"],
+            &["influence", "influence_level", "judgements.influence"],
+            &["stance", "judgements.stance"],
+            &["response_mode", "judgements.response_mode"],
+            &["mobilizer_profile", "judgements.mobilizer_profile"],
+            &["party", "judgements.party"],
+            &["preferred_channel", "judgements.preferred_channel"],
+            &["needs", "judgements.needs"],
+            &["concerns", "judgements.concerns"],
+            &["wins", "judgements.wins"],
+            &["criteria_weights", "judgements.criteria_weights"],
+        ];
 
         fn keys(&self) -> Vec<Key> {
             let seat = Key::new(
@@ -408,7 +426,7 @@ impl CommitteeMember {
                 valid_from,
             });
         }
-        self.judgements.0.sort_by_key(|known| known.field);
+        self.judgements.0.sort_by_key(|known| known.field.as_str());
     }
 }
 

@@ -4,6 +4,7 @@ use async_graphql::{InputObject, SimpleObject};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::ids::DecisionCriterionId;
 use crate::types::text_enum;
 
 text_enum! {
@@ -127,9 +128,8 @@ impl InfluenceLevel {
 #[graphql(input_name = "CriterionWeightInput")]
 #[serde(deny_unknown_fields)]
 pub struct CriterionWeight {
-    /// The id of the criterion.
-    #[schema(min_length = 1, max_length = 255)]
-    pub criterion_id: String,
+    /// The criterion, of the decision of the member's deal.
+    pub criterion_id: DecisionCriterionId,
     /// How much it counts beside the others: 0 for not at all.
     #[schema(minimum = 0, maximum = 1_000_000, example = 2.0)]
     pub weight: f64,

@@ -9,12 +9,13 @@ use utoipa::ToSchema;
 use crate::committee_members::{Authority, Stance};
 use crate::deals::DealStatus;
 use crate::ids::{
-    CommitteeMemberId, CommitteeTemplateId, DealId, InteractionId, ProposalEventId, StakeholderId,
-    UserId,
+    CommitteeMemberId, CommitteeTemplateId, DealId, DecisionOptionId, DecisionStepId, InteractionId,
+    PositionId, ProposalEventId, StakeholderId, UserId,
 };
 use crate::mathematics::coverage::FlagKind;
 use crate::mathematics::engagement::Momentum;
-use crate::types::{Timestamp, text_enum};
+use crate::positions::PositionChoice;
+use crate::types::{EvidenceSource, Timestamp, text_enum};
 pub(crate) use group::{
     AvoidedCriterion, CommitteeConsensus, CommitteeContext, CommonGround, CriterionRaise,
     LeastSatisfiedMember, MemberConflict, MemberConsensus, StakeholderContext,
@@ -42,6 +43,31 @@ pub struct StakeholderSeat {
     pub stance: Stance,
     /// How much the others listen to them there.
     pub influence: Option<i32>,
+    /// What they said last at each step of the decision, in the order in which they said it.
+    pub positions: Vec<SeatPosition>,
+}
+
+/// What a stakeholder said last at a step of a decision.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema, SimpleObject)]
+pub struct SeatPosition {
+    /// The position.
+    pub position_id: PositionId,
+    /// The step.
+    pub step_id: DecisionStepId,
+    /// Its name.
+    pub step_name: String,
+    /// The option it is about; the one that is ours if nothing was said.
+    pub option_id: Option<DecisionOptionId>,
+    /// What they said.
+    pub choice: PositionChoice,
+    /// What must happen first, for a conditional yes.
+    pub condition: Option<String>,
+    /// Whether it has happened.
+    pub condition_met: bool,
+    /// How it is known.
+    pub source: EvidenceSource,
+    /// When they said it.
+    pub cast_at: Timestamp,
 }
 
 /// The seats of a stakeholder.
@@ -212,13 +238,17 @@ pub struct CommitteeRoleCoverage {
 }
 
 /// Which roles of a committee are filled, and what is dangerous about it.
+///
+/// Of another moment, members, their judgements, relations and contacts are those of that moment, and
+/// affiliations are looked at by their days, as those are known now. The template, the weights of roles and who
+/// reports to whom keep no history: they are always those of now.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema, SimpleObject)]
 pub struct CommitteeCoverage {
     /// The moment it is told of.
     pub as_of: Timestamp,
     /// The moment at which it was known.
     pub known_at: Timestamp,
-    /// The template that the deal is measured by; null if none applies.
+    /// The template that the deal is measured by, which is the one that applies now; null if none does.
     pub template_id: Option<CommitteeTemplateId>,
     /// From 0 to 100: the mean over the roles of `min(assigned / required, 1)`; null without a template.
     pub completeness: Option<f64>,

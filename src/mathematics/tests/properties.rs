@@ -107,17 +107,16 @@ proptest! {
         let double = 2_f64.powi(i32::try_from(members - say).unwrap());
         let total: f64 = raw.iter().sum();
         for at in 0..members {
-            match powers.members.iter().find(|power| power.member == at) {
-                Some(power) => {
-                    prop_assert_eq!(power.banzhaf_raw * double, raw[at]);
-                    let share = if total > 0.0 { raw[at] / total } else { 0.0 };
-                    prop_assert!((power.banzhaf - share).abs() < 1e-9);
-                    let absolute = raw[at] / 2_f64.powi(i32::try_from(members).unwrap() - 1);
-                    prop_assert!((power.banzhaf_absolute - absolute).abs() < 1e-9);
-                    prop_assert!((power.shapley_shubik - shapley[at]).abs() < 1e-9);
-                }
-                None => prop_assert_eq!(raw[at], 0.0),
-            }
+            let Some(power) = powers.members.iter().find(|power| power.member == at) else {
+                prop_assert_eq!(raw[at], 0.0);
+                continue;
+            };
+            prop_assert_eq!(power.banzhaf_raw * double, raw[at]);
+            let share = if total > 0.0 { raw[at] / total } else { 0.0 };
+            prop_assert!((power.banzhaf - share).abs() < 1e-9);
+            let absolute = raw[at] / 2_f64.powi(i32::try_from(members).unwrap() - 1);
+            prop_assert!((power.banzhaf_absolute - absolute).abs() < 1e-9);
+            prop_assert!((power.shapley_shubik - shapley[at]).abs() < 1e-9);
         }
     }
 

@@ -53,10 +53,32 @@ fn odds(outlook: Outlook) -> [f64; 4] {
     ]
 }
 
+/// Where one mind shows, as steps and members, and how likely it is to say what.
+type Draw = (Vec<(usize, usize)>, [f64; 4]);
+
+fn sum(draws: &[Draw], votes: &mut Vec<Vec<Ballot>>, end: &dyn Fn(&[Vec<Ballot>]) -> bool) -> f64 {
+    let Some(((places, odds), rest)) = draws.split_first() else {
+        return f64::from(u8::from(end(votes)));
+    };
+    if places.is_empty() {
+        return sum(rest, votes, end);
+    }
+    let mut total = 0.0;
+    for (choice, odds) in CHOICES.iter().zip(odds) {
+        if *odds > 0.0 {
+            for (step, member) in places {
+                votes[*step][*member].choice = *choice;
+            }
+            total += odds * sum(rest, votes, end);
+        }
+    }
+    total
+}
+
 /// Sums over everything everybody may say, in each step in which they spoke unsurely, and in all
 /// in which they are silent.
 fn approval(decision: &Decision, outlooks: &[Outlook]) -> f64 {
-    let mut draws: Vec<(Vec<(usize, usize)>, [f64; 4])> = Vec::new();
+    let mut draws: Vec<Draw> = Vec::new();
     for (member, outlook) in outlooks.iter().enumerate() {
         let mut silent = Vec::new();
         for (at, step) in decision.steps.iter().enumerate() {
@@ -88,28 +110,6 @@ fn approval(decision: &Decision, outlooks: &[Outlook]) -> f64 {
         .iter()
         .map(|step| step.ballots.clone())
         .collect();
-    fn sum(
-        draws: &[(Vec<(usize, usize)>, [f64; 4])],
-        votes: &mut Vec<Vec<Ballot>>,
-        end: &dyn Fn(&[Vec<Ballot>]) -> bool,
-    ) -> f64 {
-        let Some(((places, odds), rest)) = draws.split_first() else {
-            return f64::from(u8::from(end(votes)));
-        };
-        if places.is_empty() {
-            return sum(rest, votes, end);
-        }
-        let mut total = 0.0;
-        for (choice, odds) in CHOICES.iter().zip(odds) {
-            if *odds > 0.0 {
-                for (step, member) in places {
-                    votes[*step][*member].choice = *choice;
-                }
-                total += odds * sum(rest, votes, end);
-            }
-        }
-        total
-    }
     sum(&draws, &mut votes, &|votes| {
         decision
             .steps
@@ -340,44 +340,15 @@ fn thirty_members_are_answered_or_said_to_be_sampled() {
         .iter()
         .map(|stance| Outlooks::default().of(*stance))
         .collect();
-    let clock = std::time::Instant::now();
     let chance = decision.chance(&outlooks, Sampling::default());
-    let after_chance = clock.elapsed();
     let powers = decision.game().power(Sampling::default());
-    let after_power = clock.elapsed();
     let winning = decision
         .game()
         .minimal_winning(crate::mathematics::game::Limits::default());
     let blocking = decision
         .game()
         .minimal_blocking(crate::mathematics::game::Limits::default());
-    let after_sets = clock.elapsed();
     let turning = decision.turning(&Costs::standard(&decision, &stances), Reach::default());
-    let after_turning = clock.elapsed();
-    let pivotal = decision.pivotal();
-    let all = clock.elapsed();
-    println!(
-        "chance {after_chance:?} {:?} {}",
-        chance.method, chance.probability
-    );
-    println!("power {:?} {:?}", after_power - after_chance, powers.method);
-    println!(
-        "sets {:?} {:?} {:?}",
-        after_sets - after_power,
-        (winning.total, winning.smallest_first, winning.sets.len()),
-        (blocking.total, blocking.smallest_first, blocking.sets.len())
-    );
-    println!(
-        "turning {:?} {} {:?}",
-        after_turning - after_sets,
-        turning.proven,
-        turning
-            .plans
-            .iter()
-            .map(|plan| plan.cost)
-            .collect::<Vec<_>>()
-    );
-    println!("pivotal {:?} {}", all - after_turning, pivotal.len());
     assert!(chance.probability > 0.0 && chance.probability < 1.0);
     assert!((chance.standard_error > 0.0) == (chance.method != Method::Exact));
     assert!(winning.sets.iter().all(|set| decision.game().wins(set)));

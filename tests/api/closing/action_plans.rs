@@ -230,3 +230,32 @@ async fn both_faces_show_the_same_plan_also_of_the_past() {
         before["milestones"][0]["slip_days"]
     );
 }
+
+#[actix_web::test]
+async fn a_milestone_brings_forward_a_step_of_the_same_deal() {
+    let t = TestApp::start().await;
+    let (own, other) = (deal(&t.admin).await, deal(&t.admin).await);
+    let step_of = async |deal: &Value| {
+        let new = json!({ "deal_id": deal["id"], "question": "Which?" });
+        let decision = make(&t.admin, "decisions", new).await;
+        let new = json!({ "decision_id": decision["id"], "name": "Security review",
+            "kind": "security", "rule": { "kind": "consent" } });
+        make(&t.admin, "decision-steps", new).await
+    };
+    let (step, foreign) = (step_of(&own).await, step_of(&other).await);
+    let milestone = milestone(&t.admin, &own, "Questionnaire", &[]).await;
+    let path = one("milestones", &milestone);
+
+    let names = |step: &Value| json!({ "step_id": step["id"] });
+    let refused = t.admin.patch(&path, names(&foreign)).await.expect(409);
+    assert_eq!(fault(&refused), ("/step_id", "OTHER_DEAL"));
+    let named = t.admin.patch(&path, names(&step)).await.expect(200);
+
+    assert_eq!(named["step_id"], step["id"]);
+    let query = "query ($id: ID!) { milestone(id: $id) {
+        step { name milestones { nodes { title } } } } }";
+    let data = t.admin.data(query, json!({ "id": milestone["id"] })).await;
+    assert_eq!(data["milestone"]["step"]["name"], "Security review");
+    let back = &data["milestone"]["step"]["milestones"]["nodes"];
+    assert_eq!(back[0]["title"], "Questionnaire");
+}

@@ -269,3 +269,53 @@ async fn nobody_rates_an_option_by_a_criterion_twice() {
             .expect(409);
     assert_eq!(twin["existing_id"], first["id"]);
 }
+
+#[actix_web::test]
+async fn a_rule_that_always_passes_is_taken_and_told() {
+    let w = World::new().await;
+    let ada = w.member("Ada", &[]).await;
+    let weights = json!([{ "member_id": ada["id"], "weight": 1 }]);
+    let rule = json!({ "kind": "weighted", "threshold": 0.00001, "weights": weights });
+
+    let step = w.add_step("Board", rule).await;
+
+    let told = w.progress(&step).await;
+    let warning = told["rule_warnings"][0].as_str().unwrap();
+    assert!(warning.starts_with("it always passes"), "{warning}");
+}
+
+#[actix_web::test]
+async fn a_closed_step_is_not_closed_again_at_an_earlier_moment() {
+    let w = World::new().await;
+    let step = w.add_step("Board", json!({ "kind": "majority" })).await;
+    let tick = || {
+        w.t.app.clock().advance(chrono::TimeDelta::minutes(1));
+        w.t.app.clock().now().to_string()
+    };
+    let verb = |verb: &str| format!("/v1/decision-steps/{}/{verb}", id(&step));
+    let (early, late) = (tick(), tick());
+    let close = |at: &str| json!({ "outcome": "failed", "closed_at": at });
+    tick();
+    w.t.admin
+        .post(&verb("close"), close(&late))
+        .await
+        .expect(200);
+    tick();
+
+    w.t.admin
+        .post(&verb("close"), close(&early))
+        .await
+        .expect(409);
+
+    w.t.admin.post(&verb("reopen"), json!({})).await.expect(200);
+    // It was closed later and is open now, so that this would say nothing of now.
+    let refused = w.t.admin.post(&verb("close"), close(&early)).await;
+    let refused = refused.expect(409);
+    assert_eq!(refused["errors"][0]["code"], "REOPENED");
+    let path = format!("/v1/decision-steps/{}", id(&step));
+    let left = w.t.admin.get(&path).await.expect(200);
+    assert_eq!(
+        (&left["version"], &left["closed_at"]),
+        (&json!(3), &json!(null))
+    );
+}
