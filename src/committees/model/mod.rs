@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 use crate::committee_members::{Authority, Stance};
 use crate::deals::DealStatus;
 use crate::ids::{
-    CommitteeMemberId, CommitteeTemplateId, DealId, DecisionOptionId, DecisionStepId, InteractionId,
-    PositionId, ProposalEventId, StakeholderId, UserId,
+    CommitteeMemberId, CommitteeTemplateId, DealId, DecisionOptionId, DecisionStepId,
+    InteractionId, PositionId, ProposalEventId, StakeholderId, UserId,
 };
 use crate::mathematics::coverage::FlagKind;
 use crate::mathematics::engagement::Momentum;
