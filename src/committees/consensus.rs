@@ -210,9 +210,8 @@ fn voice(standing: &Standing, member: &CommitteeMember) -> Voice {
 
 /// What a criterion weighs for a member who said so.
 fn weight(member: &CommitteeMember, criterion: &DecisionCriterion) -> Option<u32> {
-    let id = criterion.id.to_string();
     let mut weights = member.criteria_weights.0.iter();
-    let said = weights.find(|said| said.criterion_id == id)?;
+    let said = weights.find(|said| said.criterion_id == criterion.id)?;
     hundredths(said.weight)
 }
 

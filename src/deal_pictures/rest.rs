@@ -51,10 +51,10 @@ fn width_of(asked: Option<String>) -> Result<u32> {
     responses((status = 200, description = "The picture", content_type = "image/svg+xml", body = String)))]
 #[get("/v1/deals/{id}/committee.svg")]
 async fn get_committee_picture(call: Call, id: Id<DealId>) -> Result<Reply> {
-    let ([width], moment) = call.moment_and(["width"])?;
+    let ([width], past) = call.moment_and(["width"])?;
     let width = width_of(width)?;
     let read = move |cx: &mut Ctx| {
-        let moment = moment(cx)?;
+        let moment = past.moment(cx.now())?;
         operations::get_committee_picture(cx, id.0, moment)
     };
     let picture = call.app.snapshot(&call.actor, read).await?;
@@ -116,10 +116,10 @@ async fn get_committee_graph(call: Call, id: Id<DealId>) -> Result<Reply> {
     responses((status = 200, description = "The picture", content_type = "image/svg+xml", body = String)))]
 #[get("/v1/deals/{id}/decision.svg")]
 async fn get_decision_picture(call: Call, id: Id<DealId>) -> Result<Reply> {
-    let ([width], moment) = call.moment_and(["width"])?;
+    let ([width], past) = call.moment_and(["width"])?;
     let width = width_of(width)?;
     let read = move |cx: &mut Ctx| {
-        let moment = moment(cx)?;
+        let moment = past.moment(cx.now())?;
         operations::get_decision_picture(cx, id.0, moment)
     };
     let picture = call.app.snapshot(&call.actor, read).await?;

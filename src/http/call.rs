@@ -280,7 +280,7 @@ impl Call {
     ) -> Result<Reply> {
         let mut query = ListQuery::parse(T::TABLE, &self.query)?;
         query.request = narrow(query.request);
-        self.in_view(query, move |cx, query| embed::list(cx, query, read))
+        self.in_view(query, move |cx, query| embed::list(cx, query, &read))
             .await
     }
 
