@@ -351,6 +351,7 @@ fn thirty_members_are_answered_or_said_to_be_sampled() {
     let turning = decision.turning(&Costs::standard(&decision, &stances), Reach::default());
     assert!(chance.probability > 0.0 && chance.probability < 1.0);
     assert!((chance.standard_error > 0.0) == (chance.method != Method::Exact));
+    assert!((powers.standard_error > 0.0) == (powers.method != Method::Exact));
     assert!(winning.sets.iter().all(|set| decision.game().wins(set)));
     assert!(blocking.sets.iter().all(|set| decision.game().blocks(set)));
     for plan in &turning.plans {
