@@ -16,12 +16,13 @@ mod rest;
 mod rule;
 
 pub(crate) use graphql::{DecisionStepMutations, DecisionStepQueries};
+pub(crate) use inputs::{CloseDecisionStep, ReopenDecisionStep};
 pub(crate) use merging::{put_back_seat, rename_seat};
 pub(crate) use model::{
     DecisionStep, DecisionStepKind, DecisionStepPatch, NewDecisionStep, StepOutcome,
 };
 pub(crate) use operations::{
-    create_decision_step, delete_decision_step, restore_decision_step, step_of,
-    update_decision_step,
+    close_decision_step, create_decision_step, delete_decision_step, reopen_decision_step,
+    restore_decision_step, step_of, update_decision_step,
 };
 pub(crate) use rest::routes;

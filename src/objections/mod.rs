@@ -11,8 +11,10 @@ mod operations;
 mod rest;
 
 pub(crate) use graphql::{ObjectionMutations, ObjectionQueries};
+pub(crate) use inputs::{AcceptObjection, AnswerObjection, ReopenObjection, WithdrawObjection};
 pub(crate) use model::{NewObjection, Objection, ObjectionPatch, ObjectionStatus};
 pub(crate) use operations::{
-    create_objection, delete_objection, restore_objection, update_objection,
+    accept_objection, answer_objection, create_objection, delete_objection, reopen_objection,
+    restore_objection, update_objection, withdraw_objection,
 };
 pub(crate) use rest::routes;

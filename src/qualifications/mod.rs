@@ -11,6 +11,7 @@ mod graphql;
 mod model;
 mod operations;
 mod rest;
+mod store;
 
 pub(crate) use graphql::qualification_of;
 pub(crate) use model::Qualification;

@@ -1,27 +1,21 @@
 //! Asking how well a deal is understood.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use chrono::TimeDelta;
-use diesel::RunQueryDsl as _;
-
-use super::evidence::{Known, LATELY_DAYS};
+use super::evidence::Known;
 use super::model::Qualification;
+use super::store;
 use crate::auth::Scope;
 use crate::committee_members::CommitteeMember;
 use crate::context::Ctx;
-use crate::db::on;
-use crate::db::types::Uid;
 use crate::deals::Deal;
 use crate::error::{Error, Result};
 use crate::history::{self, Facts, Moment};
-use crate::ids::{AnyUid, DealId, Object, RecordId, StakeholderId};
+use crate::ids::{AnyUid, DealId, Object, RecordId};
 use crate::qualification_answers::QualificationAnswer;
 use crate::qualification_frameworks::{
     DEFAULT_FRAMEWORK, QualificationFramework, framework_by_key,
 };
-use crate::query::planner::among;
-use crate::query::sql::{Bound, Column, Select, Sql};
 use crate::records;
 use crate::stakeholders::Stakeholder;
 
@@ -76,7 +70,7 @@ fn known(cx: &mut Ctx, facts: &Facts) -> Result<Known> {
     Ok(Known {
         kinds,
         names: names(cx, &people)?,
-        in_contact: in_contact(cx, &people, facts.moment)?,
+        in_contact: store::in_contact(cx, &people, facts.moment)?,
     })
 }
 
@@ -88,35 +82,4 @@ fn names(cx: &mut Ctx, people: &[AnyUid]) -> Result<HashMap<String, String>> {
     let found = records::find_many::<Stakeholder>(cx, people)?;
     let named = found.into_values();
     Ok(named.map(|one| (one.id.to_string(), one.name)).collect())
-}
-
-/// Those among stakeholders who took part in an interaction lately. One statement.
-fn in_contact(cx: &mut Ctx, people: &[AnyUid], moment: Moment) -> Result<HashSet<String>> {
-    if people.is_empty() {
-        return Ok(HashSet::new());
-    }
-    let lately = moment.as_of.plus(TimeDelta::days(-LATELY_DAYS));
-    let mut rest = Sql::text(
-        "FROM interaction_participants AS p JOIN interactions AS i \
-         ON i.workspace_id = p.workspace_id AND i.id = p.interaction_id WHERE p.workspace_id = ",
-    );
-    rest.bind(Bound::Uid(cx.workspace_uid()))
-        .push(" AND ")
-        .append(among(cx.dialect(), "p.stakeholder_id", people))
-        .push(" AND i.occurred_at > ")
-        .bind(Bound::Timestamp(lately))
-        .push(" AND i.occurred_at <= ")
-        .bind(Bound::Timestamp(moment.as_of))
-        .push(" AND i.created_at <= ")
-        .bind(Bound::Timestamp(moment.known_at))
-        .push(" AND (i.deleted_at IS NULL OR i.deleted_at > ")
-        .bind(Bound::Timestamp(moment.known_at))
-        .push(")");
-    let met: Vec<AnyUid> = on!(&mut cx.conn, c => {
-        Select::new(Column::<Uid>::new("DISTINCT p.stakeholder_id"), rest).load(c)
-    })?;
-    let ids = met
-        .into_iter()
-        .map(|uid| RecordId::new(StakeholderId::OBJECT, uid.0).to_string());
-    Ok(ids.collect())
 }

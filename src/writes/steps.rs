@@ -9,9 +9,16 @@ use crate::context::Ctx;
 use crate::deals::{
     Deal, LoseDeal, MoveDeal, ReopenDeal, WinDeal, lose_deal, move_deal, reopen_deal, win_deal,
 };
+use crate::decision_steps::{
+    CloseDecisionStep, DecisionStep, ReopenDecisionStep, close_decision_step, reopen_decision_step,
+};
 use crate::error::Result;
 use crate::ids::RecordId;
 use crate::journeys::{Journey, JourneyEnd, JourneyMove, end_journey, move_journey};
+use crate::objections::{
+    AcceptObjection, AnswerObjection, Objection, ReopenObjection, WithdrawObjection,
+    accept_objection, answer_objection, reopen_objection, withdraw_objection,
+};
 use crate::proposals::{Proposal, SendProposal, send_proposal, win_proposal, withdraw_proposal};
 use crate::query::Table;
 use crate::records::Record;
@@ -61,6 +68,12 @@ static VERBS: &[Verb] = verbs! {
     win_deal: Deal, WinDeal;
     lose_deal: Deal, LoseDeal;
     reopen_deal: Deal, ReopenDeal;
+    close_decision_step: DecisionStep, CloseDecisionStep;
+    reopen_decision_step: DecisionStep, ReopenDecisionStep;
+    answer_objection: Objection, AnswerObjection;
+    accept_objection: Objection, AcceptObjection;
+    withdraw_objection: Objection, WithdrawObjection;
+    reopen_objection: Objection, ReopenObjection;
     send_proposal: Proposal, SendProposal;
     withdraw_proposal: Proposal;
     win_proposal: Proposal, WinDeal;

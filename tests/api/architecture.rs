@@ -49,6 +49,10 @@ const RULES: &[Rule] = &[
             // Parts of a record that have a file of their own.
             "imports/report.rs",
             "interactions/participants.rs",
+            "milestones/plan.rs",
+            "proposals/items.rs",
+            "proposals/verbs.rs",
+            "win_loss_records/report.rs",
             "journey_maps/templates.rs",
             "journeys/history.rs",
             "deals/history.rs",
@@ -278,7 +282,8 @@ fn no_code_panics_on_purpose() {
     let pattern =
         Regex::new(r"\.unwrap\(\)|\.expect\(|\bpanic!|\btodo!|\bunimplemented!|\bunreachable!|\bdbg!|\bprintln!")
             .unwrap();
-    for (file, text) in sources() {
+    let is_test = |file: &str| file.contains("/tests/") || file.ends_with("/tests.rs");
+    for (file, text) in sources().into_iter().filter(|(file, _)| !is_test(file)) {
         for (number, line) in code(&text) {
             assert!(
                 !pattern.is_match(line),

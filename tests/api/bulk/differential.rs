@@ -17,6 +17,8 @@ const NOT_IN_BATCHES: [&str; 9] = [
     "imports",
     "invitations",
     "merges",
+    "positions",
+    "proposal-events",
     "segments",
     "webhook-deliveries",
     "webhooks",

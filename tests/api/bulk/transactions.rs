@@ -340,6 +340,7 @@ fn every_operation_that_writes_a_record_is_one_of_a_transaction() {
         ("compare_stakeholder_again", "is about two stakeholders"),
         ("tell_account_apart", "is about two accounts"),
         ("tell_stakeholder_apart", "is about two stakeholders"),
+        ("get_deal_decision_analysis", "writes nothing"),
         ("preview_account_merge", "writes nothing"),
         ("preview_stakeholder_merge", "writes nothing"),
     ];
