@@ -20,6 +20,14 @@ const WITHOUT: &[(&str, &str)] = &[
     ("segments", "are Caravan's own"),
     ("webhook-deliveries", "are runs of Caravan"),
     ("webhooks", "are Caravan's own"),
+    (
+        "positions",
+        "are not changed: the id is given with a new one",
+    ),
+    (
+        "proposal-events",
+        "are not changed: the id is given with a new one",
+    ),
 ];
 
 #[actix_web::test]

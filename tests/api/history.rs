@@ -271,7 +271,8 @@ const ROLES: [&str; 4] = ["champion", "coach", "evaluator", "blocker"];
 
 #[actix_web::test]
 async fn what_was_known_then_is_what_was_answered_then() {
-    let t = TestApp::start().await;
+    // Hours pass.
+    let t = TestApp::with(&[("CARAVAN_JWT_ACCESS_SECONDS", "86400")]).await;
     for seed in 0..4 {
         let mut dice = Dice(seed);
         let deal = make(&t, "deals", "Rollout").await;

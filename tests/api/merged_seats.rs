@@ -247,7 +247,7 @@ async fn seats_that_a_step_tells_apart_do_not_become_one() {
         let refused = w.t.admin.post(&path, body).await.expect(409);
 
         assert_eq!(refused["errors"][0]["code"], "SEATS_DIFFER", "{name}");
-        let why = refused["errors"][0]["detail"].as_str().unwrap();
+        let why = refused["errors"][0]["message"].as_str().unwrap();
         assert!(why.contains(name) && why.contains(id(&step)), "{why}");
         assert_eq!(w.everything().await, before, "nothing half done");
         let path = format!("/v1/decision-steps/{}", id(&step));
@@ -283,7 +283,8 @@ async fn relations_of_two_who_are_one_neither_lead_to_themselves_nor_stand_twice
         .iter()
         .map(|relation| &relation["id"])
         .collect();
-    assert_eq!(left, [&own["id"], &moved["id"]]);
+    // The newest stands first.
+    assert_eq!(left, [&moved["id"], &own["id"]]);
     let moved = read(admin, "stakeholder-relations", &moved).await;
     assert_eq!(moved["to_stakeholder_id"], dana["id"]);
     for relation in [&twin, &itself] {

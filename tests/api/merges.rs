@@ -75,7 +75,11 @@ async fn world(t: &TestApp) -> World {
     let referred = json!({ "name": "Referred too", "referred_by_stakeholder_id": second });
     make(admin, "accounts", referred).await;
     let report = json!({ "name": "Report", "reports_to_id": second });
-    make(admin, "stakeholders", report).await;
+    let report = make(admin, "stakeholders", report).await;
+    for (from, to) in [(&second, &report), (&report, &second)] {
+        let tie = json!({ "from_stakeholder_id": from, "to_stakeholder_id": to, "kind": "trusts" });
+        make(admin, "stakeholder-relations", tie).await;
+    }
     let seat = json!({ "stakeholder_id": second, "account_id": loser, "kind": "board_member" });
     make(admin, "affiliations", seat).await;
     let consent = json!({
@@ -91,6 +95,10 @@ async fn world(t: &TestApp) -> World {
     .await;
     let seat = json!({ "deal_id": deal, "stakeholder_id": second, "roles": ["champion"] });
     make(admin, "committee-members", seat).await;
+    let milestone = json!({
+        "deal_id": deal, "title": "Their part", "party": "buyer", "owner_stakeholder_id": second,
+    });
+    make(admin, "milestones", milestone).await;
     let map = json!({ "name": "How they buy", "template": "b2b_five_stage" });
     let map = make(admin, "journey-maps", map).await;
     let journey = json!({ "account_id": loser, "journey_map_id": map });

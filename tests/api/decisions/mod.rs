@@ -38,7 +38,7 @@ struct World {
 
 impl World {
     async fn new() -> Self {
-        // Tests let months pass.
+        // Tests let hours pass.
         let t = TestApp::with(&[("CARAVAN_JWT_ACCESS_SECONDS", "86400")]).await;
         let deal = make(&t.admin, "deals", json!({ "name": "Rollout" })).await;
         let new = json!({ "deal_id": deal["id"], "question": "Which platform do we buy?" });

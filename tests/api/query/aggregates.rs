@@ -11,7 +11,7 @@ use crate::support::{Client, TestApp};
 
 /// A request in the words of GraphQL: names in camel case, words of enums in upper case.
 fn in_graphql(value: &Value, name: &str) -> Value {
-    let enums = ["bucket", "function", "deleted", "status", "role", "kind"];
+    let enums = ["bucket", "function", "deleted", "status", "kind"];
     match value {
         Value::Object(fields) => fields
             .iter()

@@ -1,5 +1,7 @@
 //! The OpenAPI document as a list of operations, with an example of what each one takes.
 
+use std::sync::LazyLock;
+
 use serde_json::{Value, json};
 
 /// One operation of the REST face.
@@ -63,16 +65,23 @@ impl Operation {
     }
 }
 
+/// The document, made once.
+pub fn document() -> &'static Value {
+    static DOCUMENT: LazyLock<Value> =
+        LazyLock::new(|| serde_json::to_value(caravan::openapi::document()).unwrap());
+    &DOCUMENT
+}
+
 /// Every operation, in the order of the document.
 pub fn operations() -> Vec<Operation> {
-    let document = serde_json::to_value(caravan::openapi::document()).unwrap();
+    let document = document();
     let mut operations = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let Some(id) = operation["operationId"].as_str() else {
                 continue;
             };
-            operations.push(read(&document, path, method, id, operation));
+            operations.push(read(document, path, method, id, operation));
         }
     }
     operations
