@@ -56,7 +56,7 @@ fn camel(name: &str) -> String {
 /// For each kind of record its fields that lead to other records, and whether by a connection.
 async fn graphql_relations(client: &Client) -> BTreeMap<String, BTreeMap<String, bool>> {
     let query = "{ __schema { types { name kind fields { name type {
-        name ofType { name ofType { name ofType { name } } } } } } } }";
+        name ofType { name ofType { name ofType { name ofType { name ofType { name } } } } } } } } } }";
     let data = client.data(query, json!({})).await;
     let types: Vec<&Value> = data["__schema"]["types"]
         .as_array()
