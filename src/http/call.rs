@@ -347,7 +347,7 @@ impl Call {
         self.in_view(query, move |cx, query| {
             by_kind!(
                 table.object,
-                T => embed::list(cx, query, records::list::<T>),
+                T => embed::list(cx, query, &records::list::<T>),
                 Err(Error::NoSuchPath)
             )
         })
@@ -369,7 +369,7 @@ impl Call {
                     Some(Filter::And(asked.into_iter().chain([filter]).collect()));
                 by_kind!(
                     table.object,
-                    T => embed::list(cx, &query, records::list::<T>),
+                    T => embed::list(cx, &query, &records::list::<T>),
                     Err(Error::NoSuchPath)
                 )
             })

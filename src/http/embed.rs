@@ -50,7 +50,7 @@ pub(super) fn item<T: Record>(
 pub(super) fn list<T: Record>(
     cx: &mut Ctx,
     query: &ListQuery,
-    read: impl Fn(&mut Ctx, &ListRequest) -> Result<Page<T>>,
+    read: &impl Fn(&mut Ctx, &ListRequest) -> Result<Page<T>>,
 ) -> Result<Reply> {
     let page = read(cx, &query.request)?;
     let total = query

@@ -10,7 +10,7 @@ use crate::support::{Client, TestApp};
 
 /// Kinds that a batch does not take: those that tell secrets, run in the background, or no other system
 /// has.
-const NOT_IN_BATCHES: [&str; 9] = [
+const NOT_IN_BATCHES: [&str; 11] = [
     "api-keys",
     "exchange-rates",
     "exports",
