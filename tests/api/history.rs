@@ -281,7 +281,8 @@ async fn what_was_known_then_is_what_was_answered_then() {
         let mut answers: Vec<(String, Value, Vec<Value>)> = Vec::new();
         let committee = format!("/v1/deals/{}/committee", deal["id"].as_str().unwrap());
         for step in 0..25 {
-            let past = &moments[usize::try_from(dice.below(moments.len() as u64)).unwrap()];
+            let past = &moments
+                [usize::try_from(dice.below(u64::try_from(moments.len()).unwrap())).unwrap()];
             let valid_from = if dice.below(2) == 0 {
                 json!(past)
             } else {
