@@ -9,8 +9,9 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::marker::PhantomData;
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context as TaskContext, Poll, Waker};
+use std::task::{Context as TaskContext, Poll, Wake, Waker};
 
 use async_graphql::Context;
 use futures_channel::oneshot;
@@ -43,6 +44,16 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Whether a request wants to be polled again.
+#[derive(Default)]
+struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 impl Session {
     pub(super) fn new(cx: Ctx) -> Arc<Self> {
         Arc::new(Self {
@@ -55,10 +66,17 @@ impl Session {
     /// Runs the request to its end on this thread.
     pub(super) fn drive<F: Future>(&self, request: F) -> Result<F::Output> {
         let mut request = pin!(request);
-        let mut task = TaskContext::from_waker(Waker::noop());
+        let woken = Arc::new(Woken::default());
+        let waker = Waker::from(Arc::clone(&woken));
+        let mut task = TaskContext::from_waker(&waker);
         loop {
+            woken.0.store(false, Ordering::Relaxed);
             if let Poll::Ready(response) = request.as_mut().poll(&mut task) {
                 return Ok(response);
+            }
+            // A long list stops half-way and wants to be polled again: not everybody has asked yet.
+            if woken.0.load(Ordering::Relaxed) {
+                continue;
             }
             if !self.flush() {
                 return Err(Error::internal("a GraphQL request waits for nothing"));

@@ -201,8 +201,49 @@ async fn world(client: &Client) -> BTreeMap<&'static str, Value> {
         }),
     )
     .await;
+    let decision = json!({
+        "deal_id": deal["id"], "question": "Which licences?", "budget_owner_member_id": member["id"],
+    });
+    let decision = make(client, "decisions", decision).await;
+    let part = |mut fields: Value| {
+        fields["decision_id"] = decision["id"].clone();
+        fields
+    };
+    let option = make(client, "decision-options", part(json!({ "name": "Ours" }))).await;
+    let criterion = make(
+        client,
+        "decision-criteria",
+        part(json!({ "name": "Price" })),
+    )
+    .await;
+    let rating = json!({
+        "criterion_id": criterion["id"], "option_id": option["id"], "member_id": member["id"],
+        "rating": 7,
+    });
+    let rating = make(client, "criterion-ratings", rating).await;
+    let step = part(json!({
+        "name": "Approval", "kind": "approval", "rule": { "kind": "majority" },
+        "owner_member_id": member["id"], "owner_id": me["id"],
+    }));
+    let step = make(client, "decision-steps", step).await;
+    let said = json!({
+        "step_id": step["id"], "member_id": member["id"], "option_id": option["id"],
+        "choice": "for",
+    });
+    make(client, "positions", said.clone()).await;
+    let said = make(client, "positions", said).await;
+    let objection = part(json!({
+        "member_id": member["id"], "text": "Too dear", "step_id": step["id"],
+        "criterion_id": criterion["id"], "raised_in_id": interaction["id"],
+    }));
+    let objection = make(client, "objections", objection).await;
+    let tie = json!({
+        "from_stakeholder_id": stakeholder["id"], "to_stakeholder_id": referrer["id"],
+        "kind": "trusts",
+    });
+    let tie = make(client, "stakeholder-relations", tie).await;
     let milestone = json!({
-        "deal_id": deal["id"], "title": "Sign", "party": "buyer",
+        "deal_id": deal["id"], "title": "Sign", "party": "buyer", "step_id": step["id"],
         "owner_stakeholder_id": stakeholder["id"], "evidence_interaction_id": interaction["id"],
     });
     let milestone = make(client, "milestones", milestone).await;
@@ -233,15 +274,23 @@ async fn world(client: &Client) -> BTreeMap<&'static str, Value> {
     BTreeMap::from([
         ("Account", account),
         ("CommitteeMember", member),
+        ("CriterionRating", rating),
         ("Deal", deal),
+        ("Decision", decision),
+        ("DecisionCriterion", criterion),
+        ("DecisionOption", option),
+        ("DecisionStep", step),
         ("DealLineItem", item),
         ("Interaction", interaction),
         ("Milestone", milestone),
         ("Note", note),
+        ("Objection", objection),
+        ("Position", said),
         ("Proposal", proposal),
         ("ProposalEvent", opened),
         ("QualificationAnswer", answer),
         ("Stakeholder", stakeholder),
+        ("StakeholderRelation", tie),
         ("Task", task),
         ("Team", team),
         ("User", me),
@@ -256,6 +305,11 @@ fn path(kind: &str, record: &Value) -> String {
         "QualificationAnswer" => "qualification-answers".to_owned(),
         "WinLossRecord" => "win-loss-records".to_owned(),
         "DealLineItem" => "deal-line-items".to_owned(),
+        "CriterionRating" => "criterion-ratings".to_owned(),
+        "DecisionCriterion" => "decision-criteria".to_owned(),
+        "DecisionOption" => "decision-options".to_owned(),
+        "DecisionStep" => "decision-steps".to_owned(),
+        "StakeholderRelation" => "stakeholder-relations".to_owned(),
         kind => format!("{}s", kind.to_lowercase()),
     };
     format!("/v1/{word}/{}", record["id"].as_str().unwrap())
@@ -283,6 +337,7 @@ const EMPTY: &[&str] = &[
     "Account.referred_by_account",
     "DealLineItem.product",
     "Milestone.owner",
+    "Objection.answered_in",
     "Stakeholder.affiliations",
     "Stakeholder.consents",
     "Stakeholder.direct_reports",
