@@ -504,7 +504,7 @@ const FILL: &str = r"
                     WHEN column_name = 'workspace_id' THEN '(SELECT id FROM workspaces LIMIT 1)'
                     WHEN column_name = 'deleted_at' THEN 'NULL::timestamptz'
                     WHEN udt_name = 'uuid' THEN 'gen_random_uuid()'
-                    WHEN udt_name IN ('int4', 'int8') THEN '1000 + n'
+                    WHEN udt_name IN ('int4', 'int8', 'float8') THEN '1000 + n'
                     WHEN udt_name = 'bool' THEN 'n % 2 = 0'
                     WHEN udt_name = 'timestamptz' THEN 'now() - n * interval ''1 minute'''
                     WHEN udt_name = 'date' THEN '(now() - n * interval ''1 day'')::date'
