@@ -237,7 +237,7 @@ fn cheapest(decision: &Decision, costs: &Costs) -> Vec<f64> {
     found
 }
 
-const CASES: u32 = 64;
+const CASES: u32 = 24;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
