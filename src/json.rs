@@ -19,18 +19,12 @@ pub(crate) fn parse<T: DeserializeOwned>(raw: &[u8]) -> Result<T> {
     }
 }
 
-/// The same for an object that was read already.
+/// The same for an object that was read already. It is read from its text once more: so what a field
+/// may hold is said, and compiled, for one reader.
 pub(crate) fn parse_fields<T: DeserializeOwned>(
     fields: &serde_json::Map<String, serde_json::Value>,
 ) -> Result<T> {
-    match serde_path_to_error::deserialize(fields).map_err(fault) {
-        Err(error) if error.to_string().contains("floating point") => {
-            let mut fields = fields.clone();
-            fields.values_mut().for_each(whole_numbers);
-            serde_path_to_error::deserialize(&fields).map_err(fault)
-        }
-        outcome => outcome,
-    }
+    parse(&serde_json::to_vec(fields).map_err(Error::internal)?)
 }
 
 /// Writes numbers without a fraction as whole numbers.
@@ -66,7 +60,12 @@ fn read<T: DeserializeOwned>(
 fn fault(error: serde_path_to_error::Error<serde_json::Error>) -> Error {
     let mut pointer = pointer(error.path());
     let cause = error.inner();
-    let message = cause.to_string();
+    let mut message = cause.to_string();
+    if cause.classify() == serde_json::error::Category::Data {
+        // The pointer tells where. Lines and columns are those of a text the caller may not have written.
+        let place = format!(" at line {} column {}", cause.line(), cause.column());
+        message.truncate(message.strip_suffix(&place).map_or(message.len(), str::len));
+    }
     let code = match cause.classify() {
         serde_json::error::Category::Data if message.starts_with("unknown field") => {
             "UNKNOWN_FIELD"

@@ -69,10 +69,15 @@ pub(crate) trait Record:
 
     fn load(cx: &mut Ctx, rest: Sql) -> Result<Vec<Self>>;
     fn load_grouped(cx: &mut Ctx, rest: Sql, group: &str) -> Result<Vec<(AnyUid, Self)>>;
-    fn find(cx: &mut Ctx, id: AnyUid) -> Result<Option<Self>>;
     fn insert_row(&self, cx: &mut Ctx) -> Result<()>;
     /// Writes the row if it still has the version; returns whether it had.
     fn update_row(&self, cx: &mut Ctx, version: i32) -> Result<bool>;
+
+    /// The record with an id, deleted or not.
+    fn find(cx: &mut Ctx, id: AnyUid) -> Result<Option<Self>> {
+        let row = planner::<Self>(cx, &CustomKinds::none()).by_id(id);
+        Ok(Self::load(cx, row)?.pop())
+    }
 
     /// Values that no other record of the kind may hold.
     fn keys(&self) -> Vec<Key> {
@@ -170,21 +175,6 @@ macro_rules! record {
                 Ok($crate::db::on!(&mut cx.conn, c => {
                     let group = $crate::query::sql::Column::<$crate::db::types::Uid>::new(group);
                     $crate::query::sql::Select::new((group, Self::as_select()), rest).load(c)
-                })?)
-            }
-            fn find(
-                cx: &mut $crate::context::Ctx,
-                id: $crate::ids::AnyUid,
-            ) -> $crate::error::Result<Option<Self>> {
-                use diesel::prelude::*;
-                use $crate::schema::$table::dsl;
-                let workspace = cx.workspace_uid();
-                Ok($crate::db::on!(&mut cx.conn, c => {
-                    dsl::$table
-                        .filter(dsl::workspace_id.eq(workspace).and(dsl::id.eq(id)))
-                        .select(Self::as_select())
-                        .get_result(c)
-                        .optional()
                 })?)
             }
             fn insert_row(&self, cx: &mut $crate::context::Ctx) -> $crate::error::Result<()> {

@@ -7,11 +7,9 @@ use super::model::{
     CommitteeConsensus, CommitteeContext, CommitteeCoverage, CommitteeEngagement, StakeholderSeats,
 };
 use super::{consensus, context, coverage, engagement, operations};
-use crate::context::Ctx;
 use crate::error::Result;
-use crate::http::{Call, Id, Reply};
+use crate::http::{Call, Id, Past, Reply};
 use crate::ids::{DealId, StakeholderId};
-use crate::types::Timestamp;
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config
@@ -40,18 +38,11 @@ async fn list_stakeholder_seats(call: Call, id: Id<StakeholderId>) -> Result<Rep
 /// whom are still those of now; affiliations count by their days.
 #[utoipa::path(tag = "committee-members", params(
     ("id" = DealId, Path, description = "The deal"),
-    ("as_of" = Option<Timestamp>, Query, description = "How it was at this moment; not in the future. Now if nothing is said, or `known_at`"),
-    ("known_at" = Option<Timestamp>, Query, description = "What was known of it at this moment; not in the future. Now if nothing is said")),
+    Past),
     responses((status = 200, description = "The coverage", body = CommitteeCoverage)))]
 #[get("/v1/deals/{id}/committee/coverage")]
 async fn get_committee_coverage(call: Call, id: Id<DealId>) -> Result<Reply> {
-    let moment = call.moment_only()?;
-    let read = move |cx: &mut Ctx| {
-        let moment = moment(cx)?;
-        coverage::get_committee_coverage(cx, id.0, moment)
-    };
-    let told = call.app.snapshot(&call.actor, read).await?;
-    Reply::ok(&told)
+    call.tell(id, coverage::get_committee_coverage).await
 }
 
 /// Read the engagement of a committee
@@ -60,18 +51,11 @@ async fn get_committee_coverage(call: Call, id: Id<DealId>) -> Result<Reply> {
 /// with proposals: the score with its parts, where it is going, and the last contact.
 #[utoipa::path(tag = "committee-members", params(
     ("id" = DealId, Path, description = "The deal"),
-    ("as_of" = Option<Timestamp>, Query, description = "How it was at this moment; not in the future. Now if nothing is said, or `known_at`"),
-    ("known_at" = Option<Timestamp>, Query, description = "What was known of it at this moment; not in the future. Now if nothing is said")),
+    Past),
     responses((status = 200, description = "The engagement", body = CommitteeEngagement)))]
 #[get("/v1/deals/{id}/committee/engagement")]
 async fn get_committee_engagement(call: Call, id: Id<DealId>) -> Result<Reply> {
-    let moment = call.moment_only()?;
-    let read = move |cx: &mut Ctx| {
-        let moment = moment(cx)?;
-        engagement::get_committee_engagement(cx, id.0, moment)
-    };
-    let told = call.app.snapshot(&call.actor, read).await?;
-    Reply::ok(&told)
+    call.tell(id, engagement::get_committee_engagement).await
 }
 
 /// Read how far a committee agrees
@@ -82,18 +66,11 @@ async fn get_committee_engagement(call: Call, id: Id<DealId>) -> Result<Reply> {
 /// the weights that members give to the criteria of the decision, and their ratings of the option that is ours.
 #[utoipa::path(tag = "committee-members", params(
     ("id" = DealId, Path, description = "The deal"),
-    ("as_of" = Option<Timestamp>, Query, description = "How it was at this moment; not in the future. Now if nothing is said, or `known_at`"),
-    ("known_at" = Option<Timestamp>, Query, description = "What was known of it at this moment; not in the future. Now if nothing is said")),
+    Past),
     responses((status = 200, description = "How far they agree", body = CommitteeConsensus)))]
 #[get("/v1/deals/{id}/committee/consensus")]
 async fn get_committee_consensus(call: Call, id: Id<DealId>) -> Result<Reply> {
-    let moment = call.moment_only()?;
-    let read = move |cx: &mut Ctx| {
-        let moment = moment(cx)?;
-        consensus::get_committee_consensus(cx, id.0, moment)
-    };
-    let told = call.app.snapshot(&call.actor, read).await?;
-    Reply::ok(&told)
+    call.tell(id, consensus::get_committee_consensus).await
 }
 
 /// Read what to know before speaking to a committee
@@ -103,16 +80,9 @@ async fn get_committee_consensus(call: Call, id: Id<DealId>) -> Result<Reply> {
 /// what not to stress, because it would widen a conflict with somebody else.
 #[utoipa::path(tag = "committee-members", params(
     ("id" = DealId, Path, description = "The deal"),
-    ("as_of" = Option<Timestamp>, Query, description = "How it was at this moment; not in the future. Now if nothing is said, or `known_at`"),
-    ("known_at" = Option<Timestamp>, Query, description = "What was known of it at this moment; not in the future. Now if nothing is said")),
+    Past),
     responses((status = 200, description = "What to know", body = CommitteeContext)))]
 #[get("/v1/deals/{id}/committee/context")]
 async fn get_committee_context(call: Call, id: Id<DealId>) -> Result<Reply> {
-    let moment = call.moment_only()?;
-    let read = move |cx: &mut Ctx| {
-        let moment = moment(cx)?;
-        context::get_committee_context(cx, id.0, moment)
-    };
-    let told = call.app.snapshot(&call.actor, read).await?;
-    Reply::ok(&told)
+    call.tell(id, context::get_committee_context).await
 }

@@ -7,10 +7,9 @@ use super::model::PictureGraph;
 use super::operations;
 use crate::context::Ctx;
 use crate::error::{Error, Result};
-use crate::http::{Call, Id, Reply};
+use crate::http::{Call, Id, Past, Reply};
 use crate::ids::DealId;
 use crate::pictures::{DEFAULT_WIDTH, MAX_WIDTH, MIN_WIDTH};
-use crate::types::Timestamp;
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config
@@ -46,19 +45,17 @@ fn width_of(asked: Option<String>) -> Result<u32> {
     ("id" = DealId, Path, description = "The deal"),
     ("width" = Option<u32>, Query, minimum = 320, maximum = 2400, example = 1280,
         description = "How many pixels wide; as high as it has to be. 1280 if nothing is said"),
-    ("as_of" = Option<Timestamp>, Query, description = "How it was at this moment; not in the future. Now if nothing is said, or `known_at`"),
-    ("known_at" = Option<Timestamp>, Query, description = "What was known of it at this moment; not in the future. Now if nothing is said")),
+    Past),
     responses((status = 200, description = "The picture", content_type = "image/svg+xml", body = String)))]
 #[get("/v1/deals/{id}/committee.svg")]
 async fn get_committee_picture(call: Call, id: Id<DealId>) -> Result<Reply> {
-    let ([width], past) = call.moment_and(["width"])?;
+    let ([width], past) = call.past_and(["width"])?;
     let width = width_of(width)?;
-    let read = move |cx: &mut Ctx| {
-        let moment = past.moment(cx.now())?;
-        operations::get_committee_picture(cx, id.0, moment)
+    let draw = move |cx: &mut Ctx, moment| {
+        let picture = operations::get_committee_picture(cx, id.0, moment)?;
+        Ok(Reply::svg(picture.svg(width)))
     };
-    let picture = call.app.snapshot(&call.actor, read).await?;
-    Ok(Reply::svg(picture.svg(width)))
+    call.tell_of(Ok(past), draw).await
 }
 
 /// Draw the power map of a committee in Mermaid
@@ -67,18 +64,16 @@ async fn get_committee_picture(call: Call, id: Id<DealId>) -> Result<Reply> {
 /// between them, and the empty seats.
 #[utoipa::path(tag = "pictures", params(
     ("id" = DealId, Path, description = "The deal"),
-    ("as_of" = Option<Timestamp>, Query, description = "How it was at this moment; not in the future. Now if nothing is said, or `known_at`"),
-    ("known_at" = Option<Timestamp>, Query, description = "What was known of it at this moment; not in the future. Now if nothing is said")),
+    Past),
     responses((status = 200, description = "The flowchart", content_type = "text/vnd.mermaid", body = String)))]
 #[get("/v1/deals/{id}/committee.mmd")]
 async fn get_committee_mermaid(call: Call, id: Id<DealId>) -> Result<Reply> {
-    let moment = call.moment_only()?;
-    let read = move |cx: &mut Ctx| {
-        let moment = moment(cx)?;
-        operations::get_committee_picture(cx, id.0, moment)
+    let past = call.past();
+    let draw = move |cx: &mut Ctx, moment| {
+        let picture = operations::get_committee_picture(cx, id.0, moment)?;
+        Ok(Reply::mermaid(picture.mermaid()))
     };
-    let picture = call.app.snapshot(&call.actor, read).await?;
-    Ok(Reply::mermaid(picture.mermaid()))
+    call.tell_of(past, draw).await
 }
 
 /// Read the power map of a committee as a graph
@@ -87,18 +82,11 @@ async fn get_committee_mermaid(call: Call, id: Id<DealId>) -> Result<Reply> {
 /// themselves.
 #[utoipa::path(tag = "pictures", params(
     ("id" = DealId, Path, description = "The deal"),
-    ("as_of" = Option<Timestamp>, Query, description = "How it was at this moment; not in the future. Now if nothing is said, or `known_at`"),
-    ("known_at" = Option<Timestamp>, Query, description = "What was known of it at this moment; not in the future. Now if nothing is said")),
+    Past),
     responses((status = 200, description = "The graph", body = PictureGraph)))]
 #[get("/v1/deals/{id}/committee/graph")]
 async fn get_committee_graph(call: Call, id: Id<DealId>) -> Result<Reply> {
-    let moment = call.moment_only()?;
-    let read = move |cx: &mut Ctx| {
-        let moment = moment(cx)?;
-        operations::get_committee_graph(cx, id.0, moment)
-    };
-    let graph = call.app.snapshot(&call.actor, read).await?;
-    Reply::ok(&graph)
+    call.tell(id, operations::get_committee_graph).await
 }
 
 /// Draw the steps of a decision
@@ -111,19 +99,17 @@ async fn get_committee_graph(call: Call, id: Id<DealId>) -> Result<Reply> {
     ("id" = DealId, Path, description = "The deal"),
     ("width" = Option<u32>, Query, minimum = 320, maximum = 2400, example = 1280,
         description = "How many pixels wide; as high as it has to be. 1280 if nothing is said"),
-    ("as_of" = Option<Timestamp>, Query, description = "How it was at this moment; not in the future. Now if nothing is said, or `known_at`"),
-    ("known_at" = Option<Timestamp>, Query, description = "What was known of it at this moment; not in the future. Now if nothing is said")),
+    Past),
     responses((status = 200, description = "The picture", content_type = "image/svg+xml", body = String)))]
 #[get("/v1/deals/{id}/decision.svg")]
 async fn get_decision_picture(call: Call, id: Id<DealId>) -> Result<Reply> {
-    let ([width], past) = call.moment_and(["width"])?;
+    let ([width], past) = call.past_and(["width"])?;
     let width = width_of(width)?;
-    let read = move |cx: &mut Ctx| {
-        let moment = past.moment(cx.now())?;
-        operations::get_decision_picture(cx, id.0, moment)
+    let draw = move |cx: &mut Ctx, moment| {
+        let picture = operations::get_decision_picture(cx, id.0, moment)?;
+        Ok(Reply::svg(picture.svg(width)))
     };
-    let picture = call.app.snapshot(&call.actor, read).await?;
-    Ok(Reply::svg(picture.svg(width)))
+    call.tell_of(Ok(past), draw).await
 }
 
 /// Draw the steps of a decision in Mermaid
@@ -131,18 +117,16 @@ async fn get_decision_picture(call: Call, id: Id<DealId>) -> Result<Reply> {
 /// A flowchart for wikis, chats and readers of Markdown; the critical path is drawn thick.
 #[utoipa::path(tag = "pictures", params(
     ("id" = DealId, Path, description = "The deal"),
-    ("as_of" = Option<Timestamp>, Query, description = "How it was at this moment; not in the future. Now if nothing is said, or `known_at`"),
-    ("known_at" = Option<Timestamp>, Query, description = "What was known of it at this moment; not in the future. Now if nothing is said")),
+    Past),
     responses((status = 200, description = "The flowchart", content_type = "text/vnd.mermaid", body = String)))]
 #[get("/v1/deals/{id}/decision.mmd")]
 async fn get_decision_mermaid(call: Call, id: Id<DealId>) -> Result<Reply> {
-    let moment = call.moment_only()?;
-    let read = move |cx: &mut Ctx| {
-        let moment = moment(cx)?;
-        operations::get_decision_picture(cx, id.0, moment)
+    let past = call.past();
+    let draw = move |cx: &mut Ctx, moment| {
+        let picture = operations::get_decision_picture(cx, id.0, moment)?;
+        Ok(Reply::mermaid(picture.mermaid()))
     };
-    let picture = call.app.snapshot(&call.actor, read).await?;
-    Ok(Reply::mermaid(picture.mermaid()))
+    call.tell_of(past, draw).await
 }
 
 /// Read the steps of a decision as a graph
@@ -151,16 +135,9 @@ async fn get_decision_mermaid(call: Call, id: Id<DealId>) -> Result<Reply> {
 /// who draw it themselves.
 #[utoipa::path(tag = "pictures", params(
     ("id" = DealId, Path, description = "The deal"),
-    ("as_of" = Option<Timestamp>, Query, description = "How it was at this moment; not in the future. Now if nothing is said, or `known_at`"),
-    ("known_at" = Option<Timestamp>, Query, description = "What was known of it at this moment; not in the future. Now if nothing is said")),
+    Past),
     responses((status = 200, description = "The graph", body = PictureGraph)))]
 #[get("/v1/deals/{id}/decision/graph")]
 async fn get_decision_graph(call: Call, id: Id<DealId>) -> Result<Reply> {
-    let moment = call.moment_only()?;
-    let read = move |cx: &mut Ctx| {
-        let moment = moment(cx)?;
-        operations::get_decision_graph(cx, id.0, moment)
-    };
-    let graph = call.app.snapshot(&call.actor, read).await?;
-    Reply::ok(&graph)
+    call.tell(id, operations::get_decision_graph).await
 }

@@ -90,13 +90,7 @@ async fn restore_decision(call: Call, id: Id<DecisionId>) -> Result<Reply> {
     responses((status = 200, description = "The state of the decision", body = DecisionState)))]
 #[get("/v1/deals/{id}/decision")]
 async fn get_deal_decision(call: Call, id: Id<DealId>) -> Result<Reply> {
-    let moment = call.moment_only()?;
-    call.app
-        .snapshot(&call.actor, move |cx| {
-            let moment = moment(cx)?;
-            Reply::ok(&operations::get_deal_decision(cx, id.0, moment)?)
-        })
-        .await
+    call.tell(id, operations::get_deal_decision).await
 }
 
 /// Find out what a decision depends on

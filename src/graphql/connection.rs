@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName};
 
-use super::session::{count_children, read};
+use super::listed::Listed;
+use super::related::count_children;
+use super::session::read;
 use crate::context::Ctx;
 use crate::error::Result;
 use crate::ids::AnyUid;
@@ -102,20 +104,17 @@ impl<T: OutputType> TypeName for Connection<T> {
 #[Object(name_type)]
 impl<T: Record + OutputType> Connection<T> {
     /// The records with their cursors.
-    async fn edges(&self) -> Vec<Edge<'_, T>> {
-        self.page
-            .data
-            .iter()
-            .map(|node| Edge {
-                node,
-                request: &self.request,
-            })
-            .collect()
+    async fn edges(&self) -> Listed<Edge<'_, T>> {
+        let edge = |node| Edge {
+            node,
+            request: &self.request,
+        };
+        Listed(self.page.data.iter().map(edge).collect())
     }
 
     /// The records alone.
-    async fn nodes(&self) -> &[T] {
-        &self.page.data
+    async fn nodes(&self) -> Listed<&T> {
+        Listed(self.page.data.iter().collect())
     }
 
     /// How to go on.

@@ -110,7 +110,7 @@ pub(super) async fn charge(
     charge: &Arc<Charge>,
 ) -> Result<(), Response> {
     let request = request.data(Arc::clone(charge));
-    let response = app.graphql().measuring.execute(request).await;
+    let response = app.graphql().measuring().execute(request).await;
     if response.errors.is_empty() {
         Ok(())
     } else {

@@ -290,7 +290,7 @@ pub(super) async fn execute(
         let session = Session::new(cx);
         let request = query.request().data(session.clone());
         let request = request.data(Arc::clone(&charged));
-        let response = session.drive(shared.graphql().answering.execute(request));
+        let response = session.drive(shared.graphql().answering().execute(request));
         let (cx, fate) = session.into_context();
         match fate {
             Fate::Again if writes => (cx, Err(Error::Unavailable)),

@@ -12,9 +12,13 @@ mod endpoint;
 mod errors;
 mod explorer;
 mod filter;
+mod listed;
 mod node;
+mod related;
 mod session;
 mod socket;
+
+use std::sync::OnceLock;
 
 use async_graphql::{MergedObject, MergedSubscription, ValidationMode};
 
@@ -23,10 +27,11 @@ pub(crate) use cost::Charge;
 pub(crate) use endpoint::{Documents, routes};
 pub(crate) use filter::{FilterOf, ListArgs, OrderOf};
 pub(crate) use node::{Node, find_nodes};
-pub(crate) use session::{Batch, ask, children, find, joined, read, related, write};
+pub(crate) use related::{children, find, joined, related};
+pub(crate) use session::{Batch, ask, read, write};
 pub(crate) use socket::Subscriber;
 
-use crate::config::Config;
+use crate::config::{Config, Limits};
 
 // Merged types are nested one inside the other, and resolvers with them: a few short chains compile
 // in a fraction of the time that one long chain takes.
@@ -246,26 +251,45 @@ fn roots() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
     )
 }
 
-/// The schema twice, as [`cost`] explains.
+/// The schema twice, as [`cost`] explains. Each is made when it is first asked for: who speaks REST alone
+/// does without.
 pub(crate) struct Schemas {
-    /// Validates a request by the limits of the configuration, charges for it, and stops.
-    measuring: Schema,
-    /// Answers what was found valid.
-    answering: Schema,
+    limits: Limits,
+    measuring: OnceLock<Schema>,
+    answering: OnceLock<Schema>,
 }
 
 impl Schemas {
-    /// Builds both.
+    /// What the configuration makes of them.
     pub(crate) fn new(config: &Config) -> Self {
-        let measuring = roots()
-            .limit_depth(config.limits.graphql_depth)
-            .limit_complexity(config.limits.graphql_complexity)
-            .limit_directives(10)
-            .extension(cost::Costs);
         Self {
-            measuring: measuring.finish(),
-            answering: roots().validation_mode(ValidationMode::Fast).finish(),
+            limits: config.limits.clone(),
+            measuring: OnceLock::new(),
+            answering: OnceLock::new(),
         }
+    }
+
+    /// Makes them now, so that nobody waits for it.
+    pub(crate) fn prepare(&self) {
+        let (_, _) = (self.measuring(), self.answering());
+    }
+
+    /// Validates a request by the limits of the configuration, charges for it, and stops.
+    fn measuring(&self) -> &Schema {
+        self.measuring.get_or_init(|| {
+            roots()
+                .limit_depth(self.limits.graphql_depth)
+                .limit_complexity(self.limits.graphql_complexity)
+                .limit_directives(10)
+                .extension(cost::Costs)
+                .finish()
+        })
+    }
+
+    /// Answers what was found valid.
+    fn answering(&self) -> &Schema {
+        self.answering
+            .get_or_init(|| roots().validation_mode(ValidationMode::Fast).finish())
     }
 }
 

@@ -2,7 +2,8 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 
-use super::session::{find, read};
+use super::related::find;
+use super::session::read;
 use crate::accounts::Account;
 use crate::affiliations::Affiliation;
 use crate::api_keys::ApiKey;

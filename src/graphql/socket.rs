@@ -334,7 +334,7 @@ impl Socket {
             let request = query.request().data(subscriber);
             self.app
                 .graphql()
-                .answering
+                .answering()
                 .execute_stream(request)
                 .map(Ok)
                 .boxed_local()

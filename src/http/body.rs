@@ -29,8 +29,9 @@ impl<T> Body<T> {
         self.value
     }
 
-    pub(super) fn raw(&self) -> &[u8] {
-        &self.raw
+    /// What was read, and the text that it was read from.
+    pub(super) fn into_parts(self) -> (T, Bytes) {
+        (self.value, self.raw)
     }
 }
 
@@ -49,23 +50,27 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     type Future = LocalBoxFuture<'static, Result<Self>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (request, mut payload) = (request.clone(), payload.take());
+        let reading = read_object(request.clone(), payload.take());
         Box::pin(async move {
-            check_media_type(&request)?;
-            let limit = request
-                .app_data::<Data<App>>()
-                .map_or(0, |app| app.config().limits.body_bytes);
-            let raw = read_all(&mut payload, limit).await?;
-            // serde would take a list for an object whose fields stand in order.
-            if raw.trim_ascii_start().starts_with(b"[") {
-                return Err(Error::invalid("", "INVALID_VALUE", "must be a JSON object"));
-            }
-            Ok(Self {
-                value: json::parse(&raw)?,
-                raw,
-            })
+            let raw = reading.await?;
+            let value = json::parse(&raw)?;
+            Ok(Self { value, raw })
         })
     }
+}
+
+/// The text of a body that should be a JSON object.
+async fn read_object(request: HttpRequest, mut payload: Payload) -> Result<Bytes> {
+    check_media_type(&request)?;
+    let limit = request
+        .app_data::<Data<App>>()
+        .map_or(0, |app| app.config().limits.body_bytes);
+    let raw = read_all(&mut payload, limit).await?;
+    // serde would take a list for an object whose fields stand in order.
+    if raw.trim_ascii_start().starts_with(b"[") {
+        return Err(Error::invalid("", "INVALID_VALUE", "must be a JSON object"));
+    }
+    Ok(raw)
 }
 
 fn check_media_type(request: &HttpRequest) -> Result<()> {

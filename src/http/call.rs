@@ -1,16 +1,21 @@
 //! A request by a known caller, and the few ways in which a route answers one.
+//!
+//! Each way is generic over the record and the operation, and does one thing with them: it makes a
+//! [`Work`] of them. What is done with the work is written, and compiled, once.
 
 use actix_web::dev::Payload;
 use actix_web::http::header::{self, HeaderMap};
-use actix_web::web::Data;
+use actix_web::web::{Bytes, Data};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::body::Body;
+use super::headers::{bearer, entity_tags, if_match, prefers_dry_run};
 use super::limits::Rate;
 use super::list::{self, ItemQuery, ListQuery, Past, QueryBody};
+use super::path::Id;
 use super::reply::All;
 use super::{Reply, embed, idempotency};
 use crate::app::App;
@@ -21,8 +26,7 @@ use crate::error::{Error, Result};
 use crate::history::{self, Moment, RecordHistory};
 use crate::ids::DealId;
 use crate::query::{Filter, ListRequest, Page, Table};
-use crate::records::{self, Record};
-use crate::registry::by_kind;
+use crate::records::Record;
 
 /// A request by a known caller.
 pub(crate) struct Call {
@@ -75,123 +79,32 @@ async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Actor> {
     tokens::authenticate(app, bearer(headers)?).await
 }
 
-/// The credential of the `Authorization` header.
-pub(crate) fn bearer(headers: &HeaderMap) -> Result<&str> {
-    let header = headers
-        .get(header::AUTHORIZATION)
-        .ok_or(Error::Unauthenticated("a bearer token is needed"))?;
-    header
-        .to_str()
-        .ok()
-        .and_then(credential)
-        .ok_or(Error::Unauthenticated(
-            "the Authorization header must be: Bearer TOKEN",
-        ))
+/// What an operation makes of a request: its answer, written while the database is at hand.
+type Work = Box<dyn Fn(&mut Ctx) -> Result<Reply> + Send>;
+
+/// Work that reads, and whether it takes several statements, which must see the same moment.
+struct Reading {
+    work: Work,
+    is_snapshot: bool,
 }
 
-/// The credential of a text such as `Bearer TOKEN`.
-pub(crate) fn credential(text: &str) -> Option<&str> {
-    text.split_once(' ')
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map(|(_, credential)| credential.trim())
-        .filter(|credential| !credential.is_empty() && credential.len() <= 4096)
-}
-
-fn entity_tags(headers: &HeaderMap, name: &header::HeaderName) -> Vec<String> {
-    headers
-        .get_all(name)
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(|tag| tag.trim().trim_start_matches("W/").to_owned())
-        .filter(|tag| !tag.is_empty())
-        .collect()
-}
-
-/// Whether a `Prefer` header (RFC 7240) asks for a dry run.
-pub(crate) fn prefers_dry_run(headers: &HeaderMap) -> bool {
-    headers
-        .get_all("Prefer")
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|preference| preference.trim().eq_ignore_ascii_case("dry-run"))
-}
-
-/// A request for something that has no dry run, such as signing in: who asks for one is refused, since
-/// it would be carried out.
-pub(crate) struct InEarnest;
-
-impl FromRequest for InEarnest {
-    type Error = Error;
-    type Future = std::future::Ready<Result<Self>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        std::future::ready(if prefers_dry_run(request.headers()) {
-            let message = "this operation has no dry run";
-            Err(Error::invalid("Prefer", "NOT_ALLOWED", message))
-        } else {
-            Ok(Self)
-        })
-    }
-}
-
-/// The version of `If-Match`. `*` asks only that the record exists, which every write does.
-fn if_match(headers: &HeaderMap) -> Result<Option<i32>> {
-    match entity_tags(headers, &header::IF_MATCH).as_slice() {
-        [] => Ok(None),
-        [any] if any == "*" => Ok(None),
-        [tag] => {
-            // A tag of an answer with `include` or `fields` names the version before the dash.
-            let inner = tag.trim_matches('"').split('-').next().unwrap_or_default();
-            let version = inner.parse::<i32>().ok().filter(|_v| tag.starts_with('"'));
-            version.map(Some).ok_or_else(|| {
-                Error::invalid(
-                    "If-Match",
-                    "INVALID_VALUE",
-                    "must be the ETag of an answer, such as \"3\"",
-                )
-            })
+impl Reading {
+    fn new(is_snapshot: bool, work: impl Fn(&mut Ctx) -> Result<Reply> + Send + 'static) -> Self {
+        Self {
+            work: Box::new(work),
+            is_snapshot,
         }
-        _ => Err(Error::invalid(
-            "If-Match",
-            "INVALID_VALUE",
-            "takes one ETag",
-        )),
     }
 }
 
-/// The id in the path. A text that is no id of the kind is an id of nothing: 404.
-pub(crate) struct Id<T>(pub T);
-
-impl<T> FromRequest for Id<T>
-where
-    T: std::str::FromStr,
-{
-    type Error = Error;
-    type Future = std::future::Ready<Result<Self>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        std::future::ready(read_id(request.match_info().get("id")).map(Self))
-    }
-}
-
-/// The two ids of a path such as `/v1/teams/{id}/members/{user_id}`, in their order.
-pub(crate) struct Ids<A, B>(pub A, pub B);
-
-impl<A: std::str::FromStr, B: std::str::FromStr> FromRequest for Ids<A, B> {
-    type Error = Error;
-    type Future = std::future::Ready<Result<Self>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let mut texts = request.match_info().iter().map(|(_, text)| text);
-        let ids = read_id(texts.next()).and_then(|id| Ok(Self(id, read_id(texts.next())?)));
-        std::future::ready(ids)
-    }
-}
-
-fn read_id<T: std::str::FromStr>(text: Option<&str>) -> Result<T> {
-    let text = text.unwrap_or_default();
-    text.parse()
-        .map_err(|_not_an_id| Error::NotFound(text.chars().take(80).collect()))
+/// A page of records of a kind.
+fn page<T: Record>(
+    query: ListQuery,
+    read: impl Fn(&mut Ctx, &ListRequest) -> Result<Page<T>> + Send + 'static,
+) -> Reading {
+    Reading::new(query.is_several_statements(), move |cx| {
+        embed::list(cx, &query, &read)
+    })
 }
 
 impl Call {
@@ -200,136 +113,169 @@ impl Call {
         &self.query
     }
 
+    /// The version that the caller knows.
+    pub(crate) fn expected(&self) -> Option<i32> {
+        self.if_match
+    }
+
     /// Refuses parameters where a route takes none.
     pub(crate) fn refuse_parameters(&self) -> Result<()> {
         list::refuse_parameters(&self.query)
     }
 
-    /// `GET` of one record: `include`, `fields` and `If-None-Match` are served.
-    pub(crate) async fn show<T: Record>(
-        self,
-        id: Id<T::Id>,
-        read: impl Fn(&mut Ctx, T::Id) -> Result<T> + Send + 'static,
-    ) -> Result<Reply> {
-        let query = ItemQuery::parse(T::TABLE, &self.query)?;
-        let id = id.0;
-        let past = query.past;
-        let read = move |cx: &mut Ctx, id: T::Id| match past {
-            Some(past) => {
-                let moment = past.moment(cx.now())?;
-                history::get::<T>(cx, id, moment)
-            }
-            None => read(cx, id),
+    /// Runs what reads.
+    async fn read(self, reading: Result<Reading>) -> Result<Reply> {
+        let Reading { work, is_snapshot } = reading?;
+        let reply = if is_snapshot {
+            self.app.snapshot(&self.actor, work).await?
+        } else {
+            self.app.read(&self.actor, work).await?
         };
-        if query.include.is_empty() {
-            let record = self.app.read(&self.actor, move |cx| read(cx, id)).await?;
-            let reply = embed::item(None, &record, &query)?.answering(id, &record);
-            return Ok(reply.unless_matched(&self.if_none_match));
-        }
-        let reply = self
-            .app
-            .snapshot(&self.actor, move |cx| {
-                let record = read(cx, id)?;
-                Ok(embed::item(Some(cx), &record, &query)?.answering(id, &record))
-            })
-            .await?;
         Ok(reply.unless_matched(&self.if_none_match))
     }
 
+    /// `GET` of one record: `include`, `fields` and `If-None-Match` are served.
+    pub(crate) fn show<T: Record>(
+        self,
+        id: Id<T::Id>,
+        read: impl Fn(&mut Ctx, T::Id) -> Result<T> + Send + 'static,
+    ) -> impl Future<Output = Result<Reply>> {
+        let id = id.0;
+        let reading = ItemQuery::parse(T::TABLE, &self.query).map(|query| {
+            Reading::new(!query.include.is_empty(), move |cx| {
+                let record = match query.past {
+                    Some(past) => {
+                        let moment = past.moment(cx.now())?;
+                        history::get::<T>(cx, id, moment)?
+                    }
+                    None => read(cx, id)?,
+                };
+                Ok(embed::item(cx, &record, &query)?.answering(id, &record))
+            })
+        });
+        self.read(reading)
+    }
+
     /// `GET` of a record that a workspace has only one of.
-    pub(crate) async fn show_only<T: Record>(
+    pub(crate) fn show_only<T: Record>(
         self,
         read: impl Fn(&mut Ctx) -> Result<T> + Send + 'static,
-    ) -> Result<Reply> {
-        self.refuse_parameters()?;
-        let record = self.app.read(&self.actor, read).await?;
-        Ok(Reply::record(&record)?.unless_matched(&self.if_none_match))
+    ) -> impl Future<Output = Result<Reply>> {
+        let asked = self.refuse_parameters();
+        let reading = asked.map(|()| Reading::new(false, move |cx| Reply::record(&read(cx)?)));
+        self.read(reading)
     }
 
     /// `GET` of the few records that belong to one: all of them.
-    pub(crate) async fn show_all<I, T>(
+    pub(crate) fn show_all<I, T>(
         self,
         id: Id<I>,
         read: impl Fn(&mut Ctx, I) -> Result<Vec<T>> + Send + 'static,
-    ) -> Result<Reply>
+    ) -> impl Future<Output = Result<Reply>>
     where
         I: Copy + Send + 'static,
-        T: Serialize + Send + 'static,
+        T: Serialize,
     {
-        self.refuse_parameters()?;
-        let data = self
-            .app
-            .snapshot(&self.actor, move |cx| read(cx, id.0))
-            .await?;
-        Reply::ok(&All { data })
+        let asked = self.refuse_parameters();
+        let all = move |cx: &mut Ctx| {
+            let data = read(cx, id.0)?;
+            Reply::ok(&All { data })
+        };
+        self.read(asked.map(|()| Reading::new(true, all)))
+    }
+
+    /// `GET` of something that is computed, at the moment that `as_of` and `known_at` name; no other
+    /// parameter is taken.
+    pub(crate) fn tell<I, T: Serialize>(
+        self,
+        id: Id<I>,
+        tell: impl Fn(&mut Ctx, I, Moment) -> Result<T> + Send + 'static,
+    ) -> impl Future<Output = Result<Reply>>
+    where
+        I: Copy + Send + 'static,
+    {
+        let past = self.past();
+        self.tell_of(past, move |cx, moment| Reply::ok(&tell(cx, id.0, moment)?))
+    }
+
+    /// The same of a past that was read with parameters of the route's own, in any form.
+    pub(crate) fn tell_of(
+        self,
+        past: Result<Past>,
+        tell: impl Fn(&mut Ctx, Moment) -> Result<Reply> + Send + 'static,
+    ) -> impl Future<Output = Result<Reply>> {
+        let reading = past.map(|past| {
+            Reading::new(true, move |cx| {
+                let moment = past.moment(cx.now())?;
+                tell(cx, moment)
+            })
+        });
+        self.read(reading)
     }
 
     /// `GET` of a page of records.
-    pub(crate) async fn list<T: Record>(
+    pub(crate) fn list<T: Record>(
         self,
         read: impl Fn(&mut Ctx, &ListRequest) -> Result<Page<T>> + Send + 'static,
-    ) -> Result<Reply> {
-        self.list_within(read, |request| request).await
+    ) -> impl Future<Output = Result<Reply>> {
+        self.list_within(read, |request| request)
     }
 
     /// `GET` of a page of records, narrowed by the path.
-    pub(crate) async fn list_within<T: Record>(
+    pub(crate) fn list_within<T: Record>(
         self,
         read: impl Fn(&mut Ctx, &ListRequest) -> Result<Page<T>> + Send + 'static,
         narrow: impl FnOnce(ListRequest) -> ListRequest,
-    ) -> Result<Reply> {
-        let mut query = ListQuery::parse(T::TABLE, &self.query)?;
-        query.request = narrow(query.request);
-        self.in_view(query, move |cx, query| embed::list(cx, query, &read))
-            .await
+    ) -> impl Future<Output = Result<Reply>> {
+        let query = ListQuery::parse(T::TABLE, &self.query);
+        let reading = query.map(|query| page(query.narrowed(narrow), read));
+        self.read(reading)
     }
 
     /// `GET` of a page of the records of a kind below a deal: as they are now, in any order, or with
     /// `as_of` and `known_at` as they were.
-    pub(crate) async fn list_of_deal<T: Record>(
+    pub(crate) fn list_of_deal<T: Record>(
         self,
         deal: Id<DealId>,
         read: impl Fn(&mut Ctx, &ListRequest) -> Result<Page<T>> + Send + 'static,
         narrow: impl FnOnce(ListRequest) -> ListRequest,
-    ) -> Result<Reply> {
-        let mut query = ListQuery::parse_below_deal(T::TABLE, &self.query)?;
-        let Some(past) = query.item.past else {
-            query.request = narrow(query.request);
-            return self
-                .in_view(query, move |cx, query| embed::list(cx, query, &read))
-                .await;
-        };
-        if query.total.is_some() {
-            let message = "does not go together with as_of and known_at";
-            return Err(Error::contradiction("total_count", "NOT_ALLOWED", message));
-        }
-        let deal = deal.0;
-        let read = move |cx: &mut Ctx, request: &ListRequest| {
-            let moment = past.moment(cx.now())?;
-            history::list_of_deal::<T>(cx, deal, moment, request)
-        };
-        self.in_view(query, move |cx, query| embed::list(cx, query, &read))
-            .await
+    ) -> impl Future<Output = Result<Reply>> {
+        let query = ListQuery::parse_below_deal(T::TABLE, &self.query);
+        let reading = query.and_then(|query| match query.item.past {
+            None => Ok(page(query.narrowed(narrow), read)),
+            Some(_) if query.total.is_some() => {
+                let message = "does not go together with as_of and known_at";
+                Err(Error::contradiction("total_count", "NOT_ALLOWED", message))
+            }
+            Some(past) => Ok(page(query, move |cx: &mut Ctx, request: &ListRequest| {
+                let moment = past.moment(cx.now())?;
+                history::list_of_deal::<T>(cx, deal.0, moment, request)
+            })),
+        });
+        self.read(reading)
     }
 
     /// `GET` of all that was said of a record.
-    pub(crate) async fn show_history<T: Record>(self, id: Id<T::Id>) -> Result<Reply> {
-        self.refuse_parameters()?;
+    pub(crate) fn show_history<T: Record>(
+        self,
+        id: Id<T::Id>,
+    ) -> impl Future<Output = Result<Reply>> {
+        let asked = self.refuse_parameters();
         let id = id.0;
-        let read = move |cx: &mut Ctx| history::of_record::<T>(cx, id);
-        let data = self.app.read(&self.actor, read).await?;
-        Reply::ok(&RecordHistory { data })
+        let whole = move |cx: &mut Ctx| {
+            let data = history::of_record::<T>(cx, id)?;
+            Reply::ok(&RecordHistory { data })
+        };
+        self.read(asked.map(|()| Reading::new(false, whole)))
     }
 
-    /// The moment that `as_of` and `known_at` name, for an answer that is computed; no other parameter
-    /// is taken.
-    pub(crate) fn moment_only(&self) -> Result<impl Fn(&Ctx) -> Result<Moment> + Send + use<>> {
-        let past = list::past_only(&self.query)?;
-        Ok(move |cx: &Ctx| past.moment(cx.now()))
+    /// The past that `as_of` and `known_at` name; no other parameter is taken.
+    pub(crate) fn past(&self) -> Result<Past> {
+        list::past_only(&self.query)
     }
 
-    /// The same with a few parameters of the route's own.
-    pub(crate) fn moment_and<const N: usize>(
+    /// A few parameters of the route's own, and the past that `as_of` and `known_at` name.
+    pub(crate) fn past_and<const N: usize>(
         &self,
         names: [&str; N],
     ) -> Result<([Option<String>; N], Past)> {
@@ -344,14 +290,10 @@ impl Call {
     ) -> Result<Reply> {
         self.refuse_parameters()?;
         let query = ListQuery::read(table, body)?;
-        self.in_view(query, move |cx, query| {
-            by_kind!(
-                table.object,
-                T => embed::list(cx, query, &records::list::<T>),
-                Err(Error::NoSuchPath)
-            )
-        })
-        .await
+        let reading = Reading::new(query.is_several_statements(), move |cx| {
+            embed::list_of(cx, table, &query)
+        });
+        self.read(Ok(reading)).await
     }
 
     /// A page of records of a kind that only the operation knows, narrowed by a filter.
@@ -359,58 +301,36 @@ impl Call {
         self,
         find: impl Fn(&mut Ctx) -> Result<(&'static Table, Filter)> + Send + 'static,
     ) -> Result<Reply> {
-        let text = self.query;
-        self.app
-            .snapshot(&self.actor, move |cx| {
-                let (table, filter) = find(cx)?;
-                let mut query = ListQuery::parse(table, &text)?;
-                let asked = query.request.filter.take();
-                query.request.filter =
-                    Some(Filter::And(asked.into_iter().chain([filter]).collect()));
-                by_kind!(
-                    table.object,
-                    T => embed::list(cx, &query, &records::list::<T>),
-                    Err(Error::NoSuchPath)
-                )
-            })
-            .await
-    }
-
-    /// Runs a list: what costs one statement needs no snapshot.
-    async fn in_view(
-        self,
-        query: ListQuery,
-        list: impl Fn(&mut Ctx, &ListQuery) -> Result<Reply> + Send + 'static,
-    ) -> Result<Reply> {
-        let is_one_statement = query.item.include.is_empty() && query.total.is_none();
-        let work = move |cx: &mut Ctx| list(cx, &query);
-        if is_one_statement {
-            self.app.read(&self.actor, work).await
-        } else {
-            self.app.snapshot(&self.actor, work).await
-        }
+        let text = self.query.clone();
+        let reading = Reading::new(true, move |cx| {
+            let (table, filter) = find(cx)?;
+            let mut query = ListQuery::parse(table, &text)?;
+            let asked = query.request.filter.take();
+            query.request.filter = Some(Filter::And(asked.into_iter().chain([filter]).collect()));
+            embed::list_of(cx, table, &query)
+        });
+        self.read(Ok(reading)).await
     }
 
     /// `POST` that makes a record: 201 with its place.
-    pub(crate) async fn create<N, T: Record>(
+    pub(crate) fn create<N, T: Record>(
         self,
         body: Body<N>,
         write: impl Fn(&mut Ctx, &N) -> Result<T> + Send + 'static,
-    ) -> Result<Reply>
+    ) -> impl Future<Output = Result<Reply>>
     where
         N: Send + 'static,
     {
         self.post(body, move |cx, new| Reply::created(&write(cx, new)?))
-            .await
     }
 
     /// `POST` of a verb on a record: 200 with the record as it is then.
-    pub(crate) async fn act<I, N, T: Record>(
+    pub(crate) fn act<I, N, T: Record>(
         self,
         id: Id<I>,
         body: Body<N>,
         write: impl Fn(&mut Ctx, I, &N, Option<i32>) -> Result<T> + Send + 'static,
-    ) -> Result<Reply>
+    ) -> impl Future<Output = Result<Reply>>
     where
         I: Copy + Send + 'static,
         N: Send + 'static,
@@ -419,15 +339,14 @@ impl Call {
         self.post(body, move |cx, input| {
             Reply::record(&write(cx, id.0, input, expected)?)
         })
-        .await
     }
 
     /// `POST` of a verb that takes no body.
-    pub(crate) async fn act_plainly<I, T: Record>(
+    pub(crate) fn act_plainly<I, T: Record>(
         self,
         id: Id<I>,
         write: impl Fn(&mut Ctx, I, Option<i32>) -> Result<T> + Send + 'static,
-    ) -> Result<Reply>
+    ) -> impl Future<Output = Result<Reply>>
     where
         I: Copy + Send + 'static,
     {
@@ -435,16 +354,15 @@ impl Call {
         self.post(Body::empty(), move |cx, ()| {
             Reply::record(&write(cx, id.0, expected)?)
         })
-        .await
     }
 
     /// `POST` of a verb on a record that makes another one: 201 with its place.
-    pub(crate) async fn act_to_create<I, N, T: Record>(
+    pub(crate) fn act_to_create<I, N, T: Record>(
         self,
         id: Id<I>,
         body: Body<N>,
         write: impl Fn(&mut Ctx, I, &N, Option<i32>) -> Result<T> + Send + 'static,
-    ) -> Result<Reply>
+    ) -> impl Future<Output = Result<Reply>>
     where
         I: Copy + Send + 'static,
         N: Send + 'static,
@@ -453,95 +371,92 @@ impl Call {
         self.post(body, move |cx, input| {
             Reply::created(&write(cx, id.0, input, expected)?)
         })
-        .await
     }
 
     /// `POST` of a question that a query string cannot carry: nothing is written.
-    pub(crate) async fn ask<N, T: Serialize>(
+    pub(crate) fn ask<N, T: Serialize>(
         self,
         body: Body<N>,
         read: impl Fn(&mut Ctx, &N) -> Result<T> + Send + 'static,
-    ) -> Result<Reply>
+    ) -> impl Future<Output = Result<Reply>>
     where
         N: Send + 'static,
     {
-        self.refuse_parameters()?;
+        let asked = self.refuse_parameters();
         let input = body.into_inner();
-        self.app
-            .snapshot(&self.actor, move |cx| Reply::ok(&read(cx, &input)?))
-            .await
-    }
-
-    /// The version that the caller knows.
-    pub(crate) fn expected(&self) -> Option<i32> {
-        self.if_match
+        let answer = move |cx: &mut Ctx| Reply::ok(&read(cx, &input)?);
+        self.read(asked.map(|()| Reading::new(true, answer)))
     }
 
     /// `PATCH` of a record.
-    pub(crate) async fn update<I, P, T: Record>(
+    pub(crate) fn update<I, P, T: Record>(
         self,
         id: Id<I>,
         body: Body<P>,
         write: impl Fn(&mut Ctx, I, &P, Option<i32>) -> Result<T> + Send + 'static,
-    ) -> Result<Reply>
+    ) -> impl Future<Output = Result<Reply>>
     where
         I: Copy + Send + 'static,
         P: Send + 'static,
     {
-        self.refuse_parameters()?;
         let (patch, expected) = (body.into_inner(), self.if_match);
-        self.write(move |cx| Reply::record(&write(cx, id.0, &patch, expected)?))
-            .await
+        self.change(Box::new(move |cx| {
+            Reply::record(&write(cx, id.0, &patch, expected)?)
+        }))
     }
 
     /// `PATCH` of a record that a workspace has only one of.
-    pub(crate) async fn update_only<P, T: Record>(
+    pub(crate) fn update_only<P, T: Record>(
         self,
         body: Body<P>,
         write: impl Fn(&mut Ctx, &P, Option<i32>) -> Result<T> + Send + 'static,
-    ) -> Result<Reply>
+    ) -> impl Future<Output = Result<Reply>>
     where
         P: Send + 'static,
     {
         self.update(Id(()), body, move |cx, (), patch, expected| {
             write(cx, patch, expected)
         })
-        .await
     }
 
     /// `DELETE` of a record: 204.
-    pub(crate) async fn delete<I, T>(
+    pub(crate) fn delete<I, T>(
         self,
         id: Id<I>,
         write: impl Fn(&mut Ctx, I, Option<i32>) -> Result<T> + Send + 'static,
-    ) -> Result<Reply>
+    ) -> impl Future<Output = Result<Reply>>
     where
         I: Copy + Send + 'static,
     {
-        self.refuse_parameters()?;
         let expected = self.if_match;
-        self.write(move |cx| write(cx, id.0, expected).map(|_deleted| Reply::no_content()))
-            .await
+        self.change(Box::new(move |cx| {
+            write(cx, id.0, expected).map(|_deleted| Reply::no_content())
+        }))
     }
 
     /// Any `POST`: with an `Idempotency-Key` the first answer is kept and given again.
-    pub(crate) async fn post<N>(
+    pub(crate) fn post<N>(
         self,
         body: Body<N>,
         write: impl Fn(&mut Ctx, &N) -> Result<Reply> + Send + 'static,
-    ) -> Result<Reply>
+    ) -> impl Future<Output = Result<Reply>>
     where
         N: Send + 'static,
     {
-        self.refuse_parameters()?;
-        let fingerprint = self.fingerprint(&body);
+        let (input, raw) = body.into_parts();
+        self.post_once(raw, Box::new(move |cx| write(cx, &input)))
+    }
+
+    async fn post_once(self, raw: Bytes, work: Work) -> Result<Reply> {
         // A dry run does nothing that could be repeated.
         let key = self.idempotency_key.clone().filter(|_| !self.is_dry_run);
-        let input = body.into_inner();
-        self.write(move |cx| match &key {
-            Some(key) => idempotency::once(cx, key, &fingerprint, |cx| write(cx, &input)),
-            None => write(cx, &input),
-        })
+        let Some(key) = key else {
+            return self.change(work).await;
+        };
+        let fingerprint = self.fingerprint(&raw);
+        self.change(Box::new(move |cx| {
+            idempotency::once(cx, &key, &fingerprint, |cx| work(cx))
+        }))
         .await
     }
 
@@ -555,7 +470,6 @@ impl Call {
     where
         N: Send + 'static,
     {
-        self.refuse_parameters()?;
         let expected = match self.if_none_match.as_slice() {
             [] => self.if_match,
             [any] if any == "*" && self.if_match.is_none() => Some(0),
@@ -565,22 +479,20 @@ impl Call {
             }
         };
         let input = body.into_inner();
-        self.write(move |cx| {
+        self.change(Box::new(move |cx| {
             let (record, is_new) = write(cx, &input, expected)?;
             if is_new {
                 Reply::created(&record)
             } else {
                 Reply::record(&record)
             }
-        })
+        }))
         .await
     }
 
-    /// Runs a write, or shows what it would do.
-    async fn write(
-        &self,
-        work: impl Fn(&mut Ctx) -> Result<Reply> + Send + 'static,
-    ) -> Result<Reply> {
+    /// Runs a write, or shows what it would do. No write takes parameters.
+    async fn change(self, work: Work) -> Result<Reply> {
+        self.refuse_parameters()?;
         if !self.is_dry_run {
             return self.app.write(&self.actor, work).await;
         }
@@ -593,14 +505,14 @@ impl Call {
     }
 
     /// What makes two requests the same: method, path, precondition and body.
-    fn fingerprint<N>(&self, body: &Body<N>) -> [u8; 32] {
+    fn fingerprint(&self, body: &[u8]) -> [u8; 32] {
         let mut hash = Sha256::new();
         hash.update(self.method.as_bytes());
         hash.update([0]);
         hash.update(self.path.as_bytes());
         hash.update([0]);
         hash.update(self.if_match.unwrap_or(0).to_be_bytes());
-        hash.update(body.raw());
+        hash.update(body);
         hash.finalize().into()
     }
 }

@@ -17,16 +17,12 @@ use super::reply::{JSON, PageInfo, SPARSE, etag};
 use crate::context::Ctx;
 use crate::error::{Error, Result};
 use crate::ids::AnyUid;
-use crate::query::{Link, ListRequest, Page};
+use crate::query::{Link, ListRequest, Page, Table};
 use crate::records::{self, Record};
 use crate::registry::by_kind;
 
 /// One record as an answer.
-pub(super) fn item<T: Record>(
-    cx: Option<&mut Ctx>,
-    record: &T,
-    query: &ItemQuery,
-) -> Result<Reply> {
+pub(super) fn item<T: Record>(cx: &mut Ctx, record: &T, query: &ItemQuery) -> Result<Reply> {
     if query.is_plain() {
         return Reply::record(record);
     }
@@ -64,13 +60,22 @@ pub(super) fn list<T: Record>(
             page: info,
         });
     }
-    let data = write(Some(cx), &page.data, query)?;
+    let data = write(cx, &page.data, query)?;
     let mut body = br#"{"data":["#.to_vec();
     put_all(&mut body, data.iter().map(Vec::as_slice));
     body.extend_from_slice(br#"],"page":"#);
     serde_json::to_writer(&mut body, &info).map_err(Error::internal)?;
     body.push(b'}');
     Ok(Reply::new(StatusCode::OK, media_type(query), body))
+}
+
+/// The same for a kind that is told only at run time.
+pub(super) fn list_of(cx: &mut Ctx, table: &'static Table, query: &ListQuery) -> Result<Reply> {
+    by_kind!(
+        table.object,
+        T => list(cx, query, &records::list::<T>),
+        Err(Error::NoSuchPath)
+    )
 }
 
 #[derive(Serialize)]
@@ -84,19 +89,13 @@ fn media_type(query: &ItemQuery) -> &'static str {
 }
 
 /// Each record as JSON, as the query wants it.
-fn write<T: Record>(
-    cx: Option<&mut Ctx>,
-    records: &[T],
-    query: &ItemQuery,
-) -> Result<Vec<Vec<u8>>> {
+fn write<T: Record>(cx: &mut Ctx, records: &[T], query: &ItemQuery) -> Result<Vec<Vec<u8>>> {
     let mut texts = match &query.fields {
         Some(wanted) => sparse(records, wanted)?,
         None => whole(records)?,
     };
-    if let Some(cx) = cx {
-        for include in &query.include {
-            embed(cx, records, include, &mut texts)?;
-        }
+    for include in &query.include {
+        embed(cx, records, include, &mut texts)?;
     }
     Ok(texts)
 }

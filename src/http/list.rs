@@ -27,9 +27,12 @@ pub(super) struct ItemQuery {
 }
 
 /// The parameters `as_of` and `known_at`.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Past {
+    /// How it was at this moment; not in the future. Now if nothing is said, or `known_at`
     as_of: Option<Timestamp>,
+    /// What was known of it at this moment; not in the future. Now if nothing is said
     known_at: Option<Timestamp>,
 }
 
@@ -323,6 +326,17 @@ impl ListQuery {
     }
 
     /// The same of a list below a deal, which may be asked for as it was.
+    /// The list of the records that a path narrows it to.
+    pub(super) fn narrowed(mut self, narrow: impl FnOnce(ListRequest) -> ListRequest) -> Self {
+        self.request = narrow(self.request);
+        self
+    }
+
+    /// Whether the answer takes more than one statement.
+    pub(super) fn is_several_statements(&self) -> bool {
+        !self.item.include.is_empty() || self.total.is_some()
+    }
+
     pub(super) fn parse_below_deal(table: &'static Table, query: &str) -> Result<Self> {
         Self::parse_for(table, query, registry::keeps_history(table.object))
     }

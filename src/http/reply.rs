@@ -151,10 +151,8 @@ impl Reply {
 
     /// 304 for a caller who has this very answer.
     pub(super) fn unless_matched(self, tags: &[String]) -> Self {
-        let matched = tags
-            .iter()
-            .any(|tag| tag == "*" || Some(tag) == self.etag.as_ref());
-        if matched {
+        let is_this = |etag: &String| tags.iter().any(|tag| tag == "*" || tag == etag);
+        if self.etag.as_ref().is_some_and(is_this) {
             Self {
                 status: StatusCode::NOT_MODIFIED,
                 body: Vec::new(),

@@ -167,6 +167,7 @@ pub async fn serve(app: App, listener: TcpListener) -> std::io::Result<()> {
     tracing::info!(listen = %listener.local_addr()?, "listening");
     actix_web::rt::spawn(end_streams(app.clone()));
     let worker = crate::worker::start(app.clone());
+    app.graphql().prepare();
     let served = HttpServer::new(move || build(&app))
         .listen(listener)?
         .shutdown_timeout(30)

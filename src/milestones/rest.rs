@@ -6,12 +6,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::model::{Milestone, MilestonePatch, NewMilestone};
 use super::operations;
 use super::plan::ActionPlan;
-use crate::context::Ctx;
 use crate::error::Result;
 use crate::history::RecordHistory;
-use crate::http::{Body, Call, Id, PageBody, Reply};
+use crate::http::{Body, Call, Id, PageBody, Past, Reply};
 use crate::ids::{DealId, MilestoneId};
-use crate::types::Timestamp;
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config
@@ -102,16 +100,9 @@ async fn get_milestone_history(call: Call, id: Id<MilestoneId>) -> Result<Reply>
 #[utoipa::path(tag = "milestones",
     params(
         ("id" = DealId, Path, description = "The deal"),
-        ("as_of" = Option<Timestamp>, Query, description = "How it was at this moment; not in the future. Now if nothing is said, or `known_at`"),
-        ("known_at" = Option<Timestamp>, Query, description = "What was known of it at this moment; not in the future. Now if nothing is said")),
+        Past),
     responses((status = 200, description = "The plan", body = ActionPlan)))]
 #[get("/v1/deals/{id}/action-plan")]
 async fn get_deal_action_plan(call: Call, id: Id<DealId>) -> Result<Reply> {
-    let moment = call.moment_only()?;
-    call.app
-        .snapshot(&call.actor, move |cx: &mut Ctx| {
-            let moment = moment(cx)?;
-            Reply::ok(&operations::get_deal_action_plan(cx, id.0, moment)?)
-        })
-        .await
+    call.tell(id, operations::get_deal_action_plan).await
 }

@@ -7,9 +7,8 @@ use super::model::Qualification;
 use super::operations;
 use crate::context::Ctx;
 use crate::error::Result;
-use crate::http::{Call, Id, Reply};
+use crate::http::{Call, Id, Past, Reply};
 use crate::ids::DealId;
-use crate::types::Timestamp;
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(get_deal_qualification);
@@ -23,19 +22,15 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     params(
         ("id" = DealId, Path, description = "The deal"),
         ("framework" = Option<String>, Query, description = "The framework's key; `meddpicc` if nothing is said", example = "meddpicc"),
-        ("as_of" = Option<Timestamp>, Query, description = "How it was at this moment; not in the future. Now if nothing is said, or `known_at`"),
-        ("known_at" = Option<Timestamp>, Query, description = "What was known of it at this moment; not in the future. Now if nothing is said")),
+        Past),
     responses((status = 200, description = "How well it is understood", body = Qualification)))]
 #[get("/v1/deals/{id}/qualification")]
 async fn get_deal_qualification(call: Call, id: Id<DealId>) -> Result<Reply> {
-    let ([framework], past) = call.moment_and(["framework"])?;
-    call.app
-        .snapshot(&call.actor, move |cx: &mut Ctx| {
-            let moment = past.moment(cx.now())?;
-            let framework = framework.as_deref();
-            Reply::ok(&operations::get_deal_qualification(
-                cx, id.0, framework, moment,
-            )?)
-        })
-        .await
+    let ([framework], past) = call.past_and(["framework"])?;
+    let told = move |cx: &mut Ctx, moment| {
+        let framework = framework.as_deref();
+        let told = operations::get_deal_qualification(cx, id.0, framework, moment)?;
+        Reply::ok(&told)
+    };
+    call.tell_of(Ok(past), told).await
 }

@@ -233,12 +233,26 @@ impl<'a> Planner<'a> {
 
     /// `FROM` and `WHERE` for records by id, deleted ones included.
     pub(crate) fn by_ids(&self, ids: &[AnyUid]) -> Sql {
+        let mut sql = self.of_workspace();
+        sql.append(among(self.dialect, &self.column("id"), ids));
+        sql
+    }
+
+    /// The same for one record.
+    pub(crate) fn by_id(&self, id: AnyUid) -> Sql {
+        let mut sql = self.of_workspace();
+        sql.push(&self.column("id"))
+            .push(" = ")
+            .bind(Bound::Uid(id));
+        sql
+    }
+
+    fn of_workspace(&self) -> Sql {
         let mut sql = Sql::text(format!("FROM \"{}\" WHERE ", self.name()));
         sql.push(&self.column("workspace_id"))
             .push(" = ")
-            .bind(Bound::Uid(self.workspace));
-        sql.push(" AND ")
-            .append(among(self.dialect, &self.column("id"), ids));
+            .bind(Bound::Uid(self.workspace))
+            .push(" AND ");
         sql
     }
 

@@ -9,7 +9,7 @@ use super::report::WinLossReport;
 use crate::context::Ctx;
 use crate::error::{Error, Result};
 use crate::history::RecordHistory;
-use crate::http::{Body, Call, Id, PageBody, Reply};
+use crate::http::{Body, Call, Id, PageBody, Past, Reply};
 use crate::ids::WinLossRecordId;
 use crate::types::{InvalidText, Timestamp};
 
@@ -108,19 +108,15 @@ async fn get_win_loss_record_history(call: Call, id: Id<WinLossRecordId>) -> Res
     params(
         ("since" = Option<Timestamp>, Query, description = "Closings from this moment on"),
         ("until" = Option<Timestamp>, Query, description = "Closings before this moment"),
-        ("as_of" = Option<Timestamp>, Query, description = "How it was at this moment; not in the future. Now if nothing is said, or `known_at`"),
-        ("known_at" = Option<Timestamp>, Query, description = "What was known of it at this moment; not in the future. Now if nothing is said")),
+        Past),
     responses((status = 200, description = "The report", body = WinLossReport)))]
 #[get("/v1/win-loss/report")]
 async fn get_win_loss_report(call: Call) -> Result<Reply> {
-    let ([since, until], past) = call.moment_and(["since", "until"])?;
+    let ([since, until], past) = call.past_and(["since", "until"])?;
     let time = (read_moment("since", since)?, read_moment("until", until)?);
-    call.app
-        .snapshot(&call.actor, move |cx: &mut Ctx| {
-            let moment = past.moment(cx.now())?;
-            Reply::ok(&operations::get_win_loss_report(cx, time, moment)?)
-        })
-        .await
+    let report =
+        move |cx: &mut Ctx, moment| Reply::ok(&operations::get_win_loss_report(cx, time, moment)?);
+    call.tell_of(Ok(past), report).await
 }
 
 fn read_moment(name: &str, value: Option<String>) -> Result<Option<Timestamp>> {

@@ -244,7 +244,7 @@ fn finish(path: &str, method: &'static str, operation: &mut Operation) {
             let shared = list_parameters(table);
             add_parameters(operation, shared);
             if of_record && registry::keeps_history(table.object) {
-                add_parameters(operation, past_parameters().map(RefOr::T));
+                add_parameters(operation, past_parameters().into_iter().map(RefOr::T));
             }
             sparse(operation);
         }
@@ -255,7 +255,7 @@ fn finish(path: &str, method: &'static str, operation: &mut Operation) {
             let shape = shape_parameters(table).into_iter().map(RefOr::T);
             add_parameters(operation, shape);
             if registry::keeps_history(table.object) {
-                add_parameters(operation, past_parameters().map(RefOr::T));
+                add_parameters(operation, past_parameters().into_iter().map(RefOr::T));
             }
             let unchanged = ResponseBuilder::new()
                 .description("The record has not changed")

@@ -1,18 +1,17 @@
 //! The parameters of reads, made from what each kind of record declares to lists.
 
-use utoipa::PartialSchema as _;
+use utoipa::IntoParams as _;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{
     ArrayBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type,
 };
 use utoipa::openapi::{Components, Ref, RefOr, Required};
 
-use super::super::list::Include;
+use super::super::list::{Include, Past};
 use crate::ids::Object;
 use crate::query::filter::MAX_TEXT;
 use crate::query::{Count, Field, Kind, Link, ListRequest, Operator, Source, Table};
 use crate::registry;
-use crate::types::Timestamp;
 
 pub(super) fn query(name: &str, schema: impl Into<RefOr<Schema>>, description: &str) -> Parameter {
     ParameterBuilder::new()
@@ -139,19 +138,8 @@ pub(super) fn add_related(table: &'static Table, components: &mut Components) {
 }
 
 /// `as_of` and `known_at`, for reads that can be asked how it was.
-pub(super) fn past_parameters() -> [Parameter; 2] {
-    [
-        query(
-            "as_of",
-            Timestamp::schema(),
-            "How it was at this moment; not in the future. Now if nothing is said, or `known_at`",
-        ),
-        query(
-            "known_at",
-            Timestamp::schema(),
-            "What was known of it at this moment; not in the future. Now if nothing is said",
-        ),
-    ]
+pub(super) fn past_parameters() -> Vec<Parameter> {
+    Past::into_params(|| None)
 }
 
 pub(super) fn shape_parameters(table: &'static Table) -> Vec<Parameter> {
