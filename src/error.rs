@@ -228,6 +228,16 @@ impl Error {
         }
     }
 
+    /// The refusal of a request whose form is right and which does not fit the kind of records that it is
+    /// about, or the fields that the workspace added: no schema could tell.
+    #[must_use]
+    pub(crate) fn misfit(self) -> Self {
+        match self {
+            Self::Invalid { errors, .. } => Self::all_contradictions(errors),
+            other => other,
+        }
+    }
+
     /// The same with its places within another one: what a body says is wrong within an item.
     #[must_use]
     pub(crate) fn within(self, place: &str) -> Self {

@@ -3,7 +3,7 @@
 use super::answer;
 use super::conversion;
 use super::model::{Aggregate, AggregateRequest};
-use super::request::{Aggregation, Path, Paths};
+use super::request::{Aggregation, Path, Paths, check_form};
 use crate::context::Ctx;
 use crate::error::{Error, Result};
 use crate::ids::Object;
@@ -22,6 +22,7 @@ pub(crate) fn aggregate(
     request: &AggregateRequest,
     filter: Option<&Filter>,
 ) -> Result<Aggregate> {
+    check_form(request)?;
     let filter = match (filter, &request.filter) {
         (Some(filter), _) => Some(filter.clone()),
         (None, Some(json)) => Some(read_filter(table, json, Spelling::Rest, "/filter")?),
@@ -32,11 +33,12 @@ pub(crate) fn aggregate(
         deleted: request.deleted,
         ..ListRequest::default()
     };
-    let paths = Paths::read(table, request)?;
+    let paths = Paths::read(table, request).map_err(Error::misfit)?;
     let reached: Vec<Object> = paths.all().flat_map(Path::reaches).collect();
     let customised: Vec<Object> = paths.all().filter_map(Path::customised).collect();
     let (custom, list) = records::admit_further(cx, table, &list, &reached, &customised)?;
-    let aggregation = Aggregation::read(paths, request, list.filter.as_ref(), &custom)?;
+    let aggregation = Aggregation::read(paths, request, list.filter.as_ref(), &custom);
+    let aggregation = aggregation.map_err(Error::misfit)?;
     let planner = Planner::new(table, cx.dialect(), cx.workspace_uid(), &custom);
 
     // Money that is converted is computed apart; here it would only be added up for nothing.

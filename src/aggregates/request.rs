@@ -129,8 +129,6 @@ pub(super) struct Paths {
 
 impl Paths {
     pub(super) fn read(table: &'static Table, request: &AggregateRequest) -> Result<Self> {
-        bounded("/group_by", request.group_by.len(), 0, MOST_GROUP_BY)?;
-        bounded("/aggregates", request.aggregates.len(), 1, MOST_AGGREGATES)?;
         let groups = request.group_by.iter().enumerate();
         let groups = groups
             .map(|(n, group)| Path::read(table, &group.field, &format!("/group_by/{n}/field")));
@@ -158,6 +156,33 @@ impl Paths {
         let measures = self.measures.iter().flatten();
         self.groups.iter().chain(measures).chain(&self.day)
     }
+}
+
+/// Refuses what makes no sense whatever kind of record it is about.
+pub(super) fn check_form(request: &AggregateRequest) -> Result<()> {
+    bounded("/group_by", request.group_by.len(), 0, MOST_GROUP_BY)?;
+    bounded("/aggregates", request.aggregates.len(), 1, MOST_AGGREGATES)?;
+    let limit = request.limit.unwrap_or(USUAL_ROWS);
+    if !(1..=MOST_ROWS).contains(&limit) {
+        let message = format!("must lie between 1 and {MOST_ROWS}");
+        return Err(Error::invalid("/limit", "OUT_OF_RANGE", message));
+    }
+    for (n, measure) in request.aggregates.iter().enumerate() {
+        if measure.p.is_some_and(|p| !(0.0..=1.0).contains(&p)) {
+            let place = format!("/aggregates/{n}/p");
+            return Err(Error::invalid(
+                place,
+                "OUT_OF_RANGE",
+                "must lie between 0 and 1",
+            ));
+        }
+    }
+    let currency = request.convert_to.as_deref();
+    if currency.is_some_and(|code| iso_currency::Currency::from_code(code).is_none()) {
+        let message = "must be a currency of ISO 4217 such as EUR";
+        return Err(Error::invalid("/convert_to", "INVALID_VALUE", message));
+    }
+    Ok(())
 }
 
 fn bounded(place: &str, length: usize, least: usize, most: usize) -> Result<()> {
@@ -245,13 +270,6 @@ impl Aggregation {
         let names = names(request)?;
         let order = order(&request.sort, &names, groups.len())?;
         let limit = request.limit.unwrap_or(USUAL_ROWS);
-        let limit = usize::try_from(limit)
-            .ok()
-            .filter(|_| (1..=MOST_ROWS).contains(&limit))
-            .ok_or_else(|| {
-                let message = format!("must lie between 1 and {MOST_ROWS}");
-                Error::invalid("/limit", "OUT_OF_RANGE", message)
-            })?;
         Ok(Self {
             names,
             groups,
@@ -259,7 +277,7 @@ impl Aggregation {
             money,
             conversion,
             order,
-            limit,
+            limit: usize::try_from(limit).map_err(Error::internal)?,
         })
     }
 }
@@ -322,10 +340,7 @@ fn measure(
         .map(|path| path.column(custom, &field_place))
         .transpose()?;
     let p = match (function, asked.p) {
-        (Function::Percentile, Some(p)) if (0.0..=1.0).contains(&p) => p,
-        (Function::Percentile, Some(_)) => {
-            return refuse("p", "OUT_OF_RANGE", "must lie between 0 and 1");
-        }
+        (Function::Percentile, Some(p)) => p,
         (Function::Percentile, None) => {
             return refuse("p", "REQUIRED", "a percentile needs its share");
         }
@@ -434,10 +449,6 @@ fn conversion(
             None => Ok(None),
         };
     };
-    if iso_currency::Currency::from_code(to).is_none() {
-        let message = "must be a currency of ISO 4217 such as EUR";
-        return Err(Error::invalid("/convert_to", "INVALID_VALUE", message));
-    }
     if !has_money {
         let message = "no amount of money is asked for";
         return Err(Error::invalid("/convert_to", "UNUSED", message));

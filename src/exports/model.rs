@@ -226,7 +226,7 @@ impl Export {
             let message = "must be the word of a kind of record in paths, such as deals";
             Error::invalid("/resource", "INVALID_VALUE", message)
         })?;
-        self.of_kind(table).map_err(misfit)
+        self.of_kind(table).map_err(Error::misfit)
     }
 
     fn of_kind(&self, table: &'static Table) -> Result<FileRequest> {
@@ -289,14 +289,6 @@ impl Export {
             content_url: None,
             ..self.clone()
         }
-    }
-}
-
-/// A request that is well formed, but does not fit its kind of records: no schema could tell.
-pub(super) fn misfit(error: Error) -> Error {
-    match error {
-        Error::Invalid { errors, .. } => Error::all_contradictions(errors),
-        other => other,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::file::{FileRequest, Piece};
 use super::job::Job;
-use super::model::{Export, ExportStatus, NewExport, Progress, misfit};
+use super::model::{Export, ExportStatus, NewExport, Progress};
 use super::store;
 use crate::auth::{Role, Scope};
 use crate::context::Ctx;
@@ -24,7 +24,7 @@ pub fn create_export(cx: &mut Ctx, new: &NewExport) -> Result<Export> {
     let by = cx.actor().user_id;
     let export = Export::from_new(new, cx.workspace(), by, cx.now());
     let asked = export.asked()?;
-    records::from_where(cx, asked.table, &asked.request).map_err(misfit)?;
+    records::from_where(cx, asked.table, &asked.request).map_err(Error::misfit)?;
     let export = records::create(cx, export)?;
     cx.exports.push(Job {
         export: export.id,
