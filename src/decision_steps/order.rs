@@ -4,7 +4,7 @@ use super::model::DecisionStep;
 use crate::context::Ctx;
 use crate::error::{Error, FieldError, Result};
 use crate::ids::{DecisionId, DecisionStepId, RecordId};
-use crate::mathematics::schedule::{self, Task};
+use crate::mathematics::schedule;
 use crate::query::sql::{Bound, Sql};
 use crate::records::Record as _;
 
@@ -63,16 +63,11 @@ fn circle_through<'a>(
 ) -> Option<Vec<&'a DecisionStep>> {
     let others = steps.iter().filter(|known| known.id != step.id);
     let all: Vec<&DecisionStep> = std::iter::once(step).chain(others).collect();
-    let place = |id: &DecisionStepId| all.iter().position(|known| known.id == *id);
-    let tasks = all.iter().map(|known| Task {
-        after: known.after.0.iter().filter_map(place).collect(),
-        ..Task::default()
-    });
-    let circle = schedule::circle(&tasks.collect::<Vec<_>>(), 0)?;
-    Some(
-        circle
-            .iter()
-            .filter_map(|at| all.get(*at).copied())
-            .collect(),
-    )
+    let elements: Vec<_> = all
+        .iter()
+        .map(|one| (one.id, one.after.0.as_slice()))
+        .collect();
+    let circle = schedule::circle_of(&elements)?;
+    let step_of = |id: &DecisionStepId| all.iter().copied().find(|one| one.id == *id);
+    Some(circle.iter().filter_map(step_of).collect())
 }

@@ -105,6 +105,19 @@ pub fn circle(tasks: &[Task], task: usize) -> Option<Vec<usize>> {
     Some(circle)
 }
 
+/// The same for elements that are told by ids, each with the ids of what it comes after: the circle that
+/// the first one is part of.
+pub fn circle_of<I: Copy + PartialEq>(elements: &[(I, &[I])]) -> Option<Vec<I>> {
+    let place = |id: &I| elements.iter().position(|(known, _)| known == id);
+    let tasks = elements.iter().map(|(_, after)| Task {
+        after: after.iter().filter_map(place).collect(),
+        ..Task::default()
+    });
+    let circle = circle(&tasks.collect::<Vec<_>>(), 0)?;
+    let ids = circle.iter().filter_map(|at| elements.get(*at));
+    Some(ids.map(|(id, _)| *id).collect())
+}
+
 /// An order in which each task comes after those it waits for, or what stands in the way.
 pub fn order(tasks: &[Task]) -> Result<Vec<usize>, Problem> {
     for (task, Task { after, .. }) in tasks.iter().enumerate() {

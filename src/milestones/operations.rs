@@ -11,7 +11,7 @@ use crate::decision_steps;
 use crate::error::{Error, Result};
 use crate::history::{self, Moment};
 use crate::ids::{DealId, MilestoneId, Object, RecordId};
-use crate::mathematics::schedule::{self, Task};
+use crate::mathematics::schedule;
 use crate::query::sql::{Bound, Sql};
 use crate::query::{ListRequest, Page};
 use crate::records::references::references;
@@ -138,19 +138,9 @@ fn circle_through(
     milestone: &Milestone,
 ) -> Option<Vec<MilestoneId>> {
     let others = plan.values().filter(|known| known.id != milestone.id);
-    let all: Vec<&Milestone> = std::iter::once(milestone).chain(others).collect();
-    let place = |id: &MilestoneId| all.iter().position(|known| known.id == *id);
-    let tasks = all.iter().map(|known| Task {
-        after: known.after.0.iter().filter_map(place).collect(),
-        ..Task::default()
-    });
-    let circle = schedule::circle(&tasks.collect::<Vec<_>>(), 0)?;
-    Some(
-        circle
-            .iter()
-            .filter_map(|at| Some(all.get(*at)?.id))
-            .collect(),
-    )
+    let all = std::iter::once(milestone).chain(others);
+    let elements: Vec<_> = all.map(|one| (one.id, one.after.0.as_slice())).collect();
+    schedule::circle_of(&elements)
 }
 
 /// Refuses a step of another deal's decision.
