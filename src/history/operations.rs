@@ -289,13 +289,14 @@ pub(crate) async fn fill_missing(app: &App) -> Result<usize> {
 
 /// A record that has no history begins it as it is now: that much is known of its past.
 fn begin_all<T: Record>(cx: &mut Ctx) -> Result<usize> {
-    let mut count = 0_usize;
+    let (mut count, mut last) = (0_usize, AnyUid(uuid::Uuid::nil()));
     loop {
-        let rest = store::those_without(cx, T::TABLE.object);
+        let rest = store::those_without(cx, T::TABLE.object, last);
         let records = T::load(cx, rest)?;
-        if records.is_empty() {
+        let Some(end) = records.last() else {
             return Ok(count);
-        }
+        };
+        last = end.id().into().uid();
         count = count.saturating_add(records.len());
         let mut entries = Vec::new();
         for record in &records {

@@ -222,13 +222,19 @@ pub(super) fn without_history(conn: &mut Conn, object: Object) -> Result<Vec<Wor
     })?)
 }
 
-/// `FROM` and the rest for some of these records.
-pub(super) fn those_without(cx: &Ctx, object: Object) -> Sql {
+/// `FROM` and the rest for the first of these records behind an id.
+pub(super) fn those_without(cx: &Ctx, object: Object, behind: AnyUid) -> Sql {
     let table = object.table();
     let mut sql = Sql::text(format!("FROM {table} WHERE workspace_id = "));
-    sql.bind(Bound::Uid(cx.workspace_uid())).push(&format!(
-        " AND id IN (SELECT r.id FROM {table} AS r WHERE r.workspace_id = {table}.workspace_id \
-         AND {WITHOUT} ORDER BY r.id LIMIT 500)"
-    ));
+    sql.bind(Bound::Uid(cx.workspace_uid()))
+        .push(&format!(
+            " AND id IN (SELECT r.id FROM {table} AS r WHERE r.workspace_id = "
+        ))
+        .bind(Bound::Uid(cx.workspace_uid()))
+        .push(" AND r.id > ")
+        .bind(Bound::Uid(behind))
+        .push(&format!(
+            " AND {WITHOUT} ORDER BY r.id LIMIT 500) ORDER BY id"
+        ));
     sql
 }

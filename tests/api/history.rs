@@ -1,9 +1,13 @@
 //! What was true when, and what was known of it when.
 
+use caravan::{App, DatabaseUrl};
 use chrono::TimeDelta;
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
+use crate::support::tables::FreshDatabase;
 
 async fn make(t: &TestApp, path: &str, name: &str) -> Value {
     let path = format!("/v1/{path}");
@@ -419,4 +423,63 @@ async fn a_judgement_said_later_does_not_hide_what_is_corrected_before_it() {
         at(&format!("06T00:00:00Z&known_at={before}")).await,
         json!(["unknown", null, null, []])
     );
+}
+
+/// Makes records all at once; returns their ids.
+async fn make_all(t: &TestApp, path: &str, new: impl Iterator<Item = Value>) -> Vec<Value> {
+    let items: Vec<Value> = new
+        .map(|data| json!({ "op": "create", "data": data }))
+        .collect();
+    let answer = t
+        .admin
+        .post(&format!("/v1/batch/{path}"), json!({ "items": items }))
+        .await
+        .expect(200);
+    let results = answer["results"].as_array().unwrap().iter();
+    results.map(|result| result["id"].clone()).collect()
+}
+
+#[actix_web::test]
+async fn records_from_before_there_was_history_begin_it_at_the_start_however_many_there_are() {
+    let fresh = FreshDatabase::create();
+    let url = fresh.as_ref().map(FreshDatabase::url);
+    let settings: Vec<_> = url
+        .iter()
+        .map(|url| ("DATABASE_URL", url.as_str()))
+        .collect();
+    let t = TestApp::with(&settings).await;
+    // More than are read at once.
+    const MEMBERS: usize = 510;
+    const OF_A_DEAL: usize = 100;
+    let people = (0..MEMBERS).map(|n| json!({ "name": format!("Person {n}") }));
+    let people = make_all(&t, "stakeholders", people).await;
+    let deals = (0..MEMBERS.div_ceil(OF_A_DEAL)).map(|n| json!({ "name": format!("Deal {n}") }));
+    let deals = make_all(&t, "deals", deals).await;
+    let seat = |(n, person): (usize, &Value)| json!({ "deal_id": deals[n / OF_A_DEAL], "stakeholder_id": person, "stance": "supporter" });
+    let members = make_all(&t, "committee-members", people.iter().enumerate().map(seat)).await;
+
+    let without = "DELETE FROM history";
+    match &t.app.config().database.url {
+        DatabaseUrl::Sqlite(path) => {
+            let mut conn = SqliteConnection::establish(path).unwrap();
+            let sql = format!("PRAGMA busy_timeout = 5000; {without}");
+            conn.batch_execute(&sql).unwrap();
+        }
+        DatabaseUrl::Postgres(url) => {
+            let mut conn = PgConnection::establish(url).unwrap();
+            conn.batch_execute(without).unwrap();
+        }
+    }
+    let path =
+        |member: &Value| format!("/v1/committee-members/{}/history", member.as_str().unwrap());
+    t.admin.get(&path(&members[0])).await.expect(404);
+
+    let again = App::start(t.app.config().clone()).await.unwrap();
+    for member in [&members[0], &members[255], &members[MEMBERS - 1]] {
+        let told = t.admin.get(&path(member)).await.expect(200)["data"].clone();
+        assert_eq!(told.as_array().unwrap().len(), 1, "{told}");
+        assert_eq!(told[0]["fields"]["stance"], json!({ "to": "supporter" }));
+        assert_eq!(told[0]["actor_kind"], "system");
+    }
+    drop(again);
 }
