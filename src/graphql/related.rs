@@ -22,11 +22,14 @@ use crate::records::{self, Join, Record};
 /// A record, several, a page of them or a count, whichever was asked for.
 type Found = Arc<dyn Any + Send + Sync>;
 
+/// What was found of some keys; of the others there is nothing.
+type Answers = Vec<(AnyUid, Found)>;
+
 /// How one kind of record is loaded for many keys at once.
 struct Loader {
     /// Tells one kind from another.
     path: &'static str,
-    load: fn(&mut Ctx, &Question, &[AnyUid]) -> Result<Vec<(AnyUid, Found)>>,
+    load: fn(&mut Ctx, &Question, &[AnyUid]) -> Result<Answers>,
 }
 
 struct Of<T>(PhantomData<fn() -> T>);
@@ -38,13 +41,9 @@ impl<T: Record> Of<T> {
     };
 }
 
-fn load<T: Record>(
-    cx: &mut Ctx,
-    question: &Question,
-    keys: &[AnyUid],
-) -> Result<Vec<(AnyUid, Found)>> {
-    fn erased<A: Send + Sync + 'static>(found: HashMap<AnyUid, A>) -> Vec<(AnyUid, Found)> {
-        let mut answers: Vec<(AnyUid, Found)> = Vec::with_capacity(found.len());
+fn load<T: Record>(cx: &mut Ctx, question: &Question, keys: &[AnyUid]) -> Result<Answers> {
+    fn erased<A: Send + Sync + 'static>(found: HashMap<AnyUid, A>) -> Answers {
+        let mut answers: Answers = Vec::with_capacity(found.len());
         for (key, answer) in found {
             answers.push((key, Arc::new(answer)));
         }

@@ -441,6 +441,9 @@ async fn make_all(t: &TestApp, path: &str, new: impl Iterator<Item = Value>) -> 
 
 #[actix_web::test]
 async fn records_from_before_there_was_history_begin_it_at_the_start_however_many_there_are() {
+    // More than are read at once.
+    const MEMBERS: usize = 510;
+    const OF_A_DEAL: usize = 100;
     let fresh = FreshDatabase::create();
     let url = fresh.as_ref().map(FreshDatabase::url);
     let settings: Vec<_> = url
@@ -448,9 +451,6 @@ async fn records_from_before_there_was_history_begin_it_at_the_start_however_man
         .map(|url| ("DATABASE_URL", url.as_str()))
         .collect();
     let t = TestApp::with(&settings).await;
-    // More than are read at once.
-    const MEMBERS: usize = 510;
-    const OF_A_DEAL: usize = 100;
     let people = (0..MEMBERS).map(|n| json!({ "name": format!("Person {n}") }));
     let people = make_all(&t, "stakeholders", people).await;
     let deals = (0..MEMBERS.div_ceil(OF_A_DEAL)).map(|n| json!({ "name": format!("Deal {n}") }));
