@@ -98,18 +98,27 @@ impl Hash for Asked {
 struct Key(Asked, AnyUid);
 
 impl Batch for Key {
-    type Answer = Found;
+    /// The refusal of one question does not touch the others.
+    type Answer = Result<Found>;
 
     /// The same question about many keys is one statement.
-    fn load(cx: &mut Ctx, keys: Vec<Self>) -> Result<HashMap<Self, Found>> {
+    fn load(cx: &mut Ctx, keys: Vec<Self>) -> Result<HashMap<Self, Self::Answer>> {
         let mut questions: HashMap<Asked, Vec<AnyUid>> = HashMap::new();
         for Key(asked, key) in keys {
             questions.entry(asked).or_default().push(key);
         }
         let mut answers = HashMap::new();
         for (asked, keys) in questions {
-            for (key, found) in (asked.loader.load)(cx, &asked.question, &keys)? {
-                answers.insert(Key(asked.clone(), key), found);
+            match (asked.loader.load)(cx, &asked.question, &keys) {
+                Ok(found) => answers.extend(
+                    found
+                        .into_iter()
+                        .map(|(key, found)| (Key(asked.clone(), key), Ok(found))),
+                ),
+                Err(error) => answers.extend(
+                    keys.into_iter()
+                        .map(|key| (Key(asked.clone(), key), Err(error.clone()))),
+                ),
             }
         }
         Ok(answers)
@@ -126,12 +135,12 @@ async fn answer<T: Record, A: Clone + Send + Sync + 'static>(
         loader: &Of::<T>::LOADER,
         question,
     };
-    match ask(ctx, Key(asked, key)).await? {
-        None => Ok(None),
-        Some(found) => match found.downcast::<A>() {
-            Ok(found) => Ok(Some(Arc::unwrap_or_clone(found))),
-            Err(_) => Err(Error::internal("an answer of another kind")),
-        },
+    let Some(found) = ask(ctx, Key(asked, key)).await? else {
+        return Ok(None);
+    };
+    match found?.downcast::<A>() {
+        Ok(found) => Ok(Some(Arc::unwrap_or_clone(found))),
+        Err(_) => Err(Error::internal("an answer of another kind")),
     }
 }
 

@@ -87,6 +87,25 @@ async fn a_key_does_what_its_scopes_allow_and_no_more() {
 }
 
 #[actix_web::test]
+async fn what_a_key_may_not_read_does_not_hide_what_is_beside_it() {
+    let t = TestApp::start().await;
+    let new = json!({ "name": "Northwind Example" });
+    let account = t.admin.post("/v1/accounts", new).await.expect(201);
+    let me = t.admin.get("/v1/me").await.expect(200);
+    let deal = json!({ "name": "Rollout", "account_id": account["id"], "owner_id": me["id"] });
+    t.admin.post("/v1/deals", deal).await.expect(201);
+    let scopes = json!(["deals:read", "accounts:read"]);
+    let (_, key) = key(&t, json!({ "name": "R", "scopes": scopes })).await;
+    let query = "{ deals { nodes { account { name } owner { name } } } }";
+    let answer = key.graphql(query, json!({})).await;
+    let found = &answer["data"]["deals"]["nodes"][0];
+    assert_eq!(found["account"]["name"], "Northwind Example", "{answer}");
+    assert_eq!(found["owner"], Value::Null);
+    assert_eq!(answer["errors"].as_array().unwrap().len(), 1, "{answer}");
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN");
+}
+
+#[actix_web::test]
 async fn a_key_makes_no_key_that_may_do_more() {
     let t = TestApp::start().await;
     let scopes = json!(["api_keys:write", "accounts:read"]);
