@@ -325,7 +325,6 @@ impl ListQuery {
         Self::parse_for(table, query, false)
     }
 
-    /// The same of a list below a deal, which may be asked for as it was.
     /// The list of the records that a path narrows it to.
     pub(super) fn narrowed(mut self, narrow: impl FnOnce(ListRequest) -> ListRequest) -> Self {
         self.request = narrow(self.request);
@@ -337,6 +336,7 @@ impl ListQuery {
         !self.item.include.is_empty() || self.total.is_some()
     }
 
+    /// Reads the parameters of a list below a deal, which may be asked for as it was.
     pub(super) fn parse_below_deal(table: &'static Table, query: &str) -> Result<Self> {
         Self::parse_for(table, query, registry::keeps_history(table.object))
     }
