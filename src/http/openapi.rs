@@ -10,6 +10,7 @@ use actix_web::web::{Bytes, ServiceConfig};
 use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
+mod answers;
 mod complete;
 mod lists;
 mod parameters;

@@ -7,8 +7,8 @@ use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn}
 use utoipa::openapi::schema::{ArrayBuilder, ArrayItems, ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    ContactBuilder, Content, HeaderBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, RefOr,
-    Required, Response, ResponseBuilder, ServerBuilder,
+    ContactBuilder, Content, InfoBuilder, LicenseBuilder, OpenApi, Ref, RefOr, Required,
+    ResponseBuilder, ServerBuilder,
 };
 use utoipa::{PartialSchema as _, ToSchema as _};
 
@@ -18,7 +18,7 @@ use super::super::reply::{DRY_RUN, DryRun};
 use super::parameters::{
     self, include_of, list_parameters, past_parameters, shape_parameters, text,
 };
-use super::{lists, schemas, sent};
+use super::{answers, lists, schemas, sent};
 use crate::check::SHORT;
 use crate::check::patterns::SAYS_SOMETHING;
 use crate::error::FieldError;
@@ -75,12 +75,16 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
         .security_schemes
         .insert("bearer".to_owned(), RefOr::T(SecurityScheme::Http(bearer)));
     schemas::add_shared(components);
+    parameters::add_paging(components);
+    answers::add_headers(components);
+    answers::add_refusals(components);
     for table in registry::tables() {
         add_relations(table, components);
         if !table.relations.is_empty() {
             let paths: Schema = text().enum_values(Some(Include::paths(table))).into();
             components.schemas.insert(include_of(table), paths.into());
         }
+        parameters::add_filters(table, components);
         parameters::add_related(table, components);
         schemas::add_filter(table, components);
         schemas::add_query(table, components);
@@ -224,7 +228,7 @@ fn add_parameters(
 }
 
 /// Paths of a record of which a caller has only one.
-const SINGLE: [&str; 2] = ["/v1/me", "/v1/workspace"];
+pub(super) const SINGLE: [&str; 2] = ["/v1/me", "/v1/workspace"];
 
 fn finish(path: &str, method: &'static str, operation: &mut Operation) {
     let id = operation.operation_id.clone().unwrap_or_default();
@@ -252,7 +256,7 @@ fn finish(path: &str, method: &'static str, operation: &mut Operation) {
             sparse(operation);
         }
         if method == "get" && path.ends_with("{id}") {
-            let shape = shape_parameters(table).into_iter().map(RefOr::T);
+            let shape = shape_parameters(table).map(RefOr::T);
             add_parameters(operation, shape);
             if registry::keeps_history(table.object) {
                 add_parameters(operation, past_parameters().into_iter().map(RefOr::T));
@@ -283,14 +287,14 @@ fn finish(path: &str, method: &'static str, operation: &mut Operation) {
     }
     for (status, response) in &mut operation.responses.responses {
         if let RefOr::T(response) = response {
-            headers(status, response, versioned || status == "201", public);
+            answers::headers(status, response, versioned || status == "201", public);
         }
     }
-    refusals(path, method, operation, public);
+    answers::refusals(path, method, operation, public);
 }
 
 /// Whether a path takes a record by its id in another system.
-fn upserts(path: &str) -> bool {
+pub(super) fn upserts(path: &str) -> bool {
     path.contains("/by-external-id/")
 }
 
@@ -405,107 +409,6 @@ fn sparse(operation: &mut Operation) {
         "application/vnd.caravan.sparse+json".to_owned(),
         RefOr::T(content),
     );
-}
-
-fn headers(status: &str, response: &mut Response, of_record: bool, public: bool) {
-    let mut add = |name: &str, description: &str| {
-        let header = HeaderBuilder::new()
-            .schema(Some(text()))
-            .description(Some(description))
-            .build();
-        response.headers.insert(name.to_owned(), RefOr::T(header));
-    };
-    add("X-Request-Id", "Names the request in the server's log");
-    if !public {
-        add(
-            "RateLimit",
-            "What is left of the limit: `\"default\";r=2999;t=1`",
-        );
-        add("RateLimit-Policy", "The limit: `\"default\";q=3000;w=60`");
-    }
-    if of_record && matches!(status, "200" | "201") {
-        add("ETag", "The version of the record");
-    }
-    if status == "201" {
-        add("Location", "Where the new record is");
-    }
-}
-
-/// The refusals that an operation can answer with.
-fn refusals(path: &str, method: &str, operation: &mut Operation, public: bool) {
-    let of_record = path.contains("{id}");
-    let has_body = operation.request_body.is_some();
-    let operational = !path.starts_with("/v1/");
-    let signs_in = path.starts_with("/v1/auth/");
-    let mut known: Vec<(&str, &str)> = Vec::new();
-    if !operational {
-        known.push((
-            "400",
-            "The request cannot be understood; `errors` says what and where",
-        ));
-    }
-    if !public || signs_in {
-        known.push(("401", "There is no valid token"));
-    }
-    if !public {
-        known.push(("403", "The caller does not have the right"));
-    }
-    if of_record || path == "/v1/me" || path == "/v1/snapshot/{resource}" {
-        known.push((
-            "404",
-            "There is no such record in the workspace, or it was deleted (`DELETED`)",
-        ));
-    }
-    if path == "/v1/exports/{id}/content" {
-        known.push((
-            "410",
-            "The file is no longer kept: it has expired, or the export was deleted (`GONE`)",
-        ));
-    }
-    if path.contains("{resource}") {
-        known.push(("404", "There is no such path (`NO_SUCH_PATH`)"));
-    }
-    if !operational && path != "/v1/auth/logout" {
-        known.push((
-            "409",
-            "The request is well formed, but contradicts itself or what is stored: a value that \
-             must be unique, a reference to nothing, a state that forbids it, a foreign cursor",
-        ));
-    }
-    if (of_record || SINGLE.contains(&path) || upserts(path)) && method != "get" {
-        known.push((
-            "412",
-            "The record has changed; `current_version` says to what",
-        ));
-    }
-    if has_body {
-        known.push(("413", "The body is too large"));
-        known.push(("415", "The body is not JSON"));
-    }
-    if method == "post" && !signs_in && !lists::is_read(path) {
-        known.push(("422", "The idempotency key was used with another request"));
-    }
-    if !operational {
-        known.push(("429", "Too many requests; `Retry-After` says when to go on"));
-    }
-    if path != "/healthz" {
-        known.push(("503", "The server is busy or not ready; try again"));
-    }
-    for (status, description) in known {
-        let mut response = ResponseBuilder::new()
-            .description(description)
-            .content(
-                "application/problem+json",
-                Content::new(Some(RefOr::<Schema>::Ref(Ref::from_schema_name("Problem")))),
-            )
-            .build();
-        headers(status, &mut response, false, public);
-        operation
-            .responses
-            .responses
-            .entry(status.to_owned())
-            .or_insert(RefOr::T(response));
-    }
 }
 
 /// What `include` adds to a record.

@@ -4,7 +4,7 @@ use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::{Content, Paths, Ref, RefOr, Required, ResponseBuilder, Schema};
 
-use super::parameters::{list_parameters, query as query_parameter, text, words as words_of};
+use super::parameters::{choosing_parameters, query as query_parameter, text, words as words_of};
 use super::schemas::{aggregate_of, query_of};
 use crate::exports::ExportFormat;
 use crate::query::Table;
@@ -67,14 +67,6 @@ pub(super) fn describe(table: &'static Table, paths: &mut Paths) {
         .request_body(Some(body(aggregate_of(table))))
         .response("200", aggregated)
         .build();
-    let parameters = list_parameters(table)
-        .into_iter()
-        .filter(|parameter| match parameter {
-            RefOr::T(parameter) => {
-                !["limit", "cursor", "total_count", "include"].contains(&parameter.name.as_str())
-            }
-            RefOr::Ref(_) => true,
-        });
     let file = ResponseBuilder::new()
         .description("The file")
         .content("text/csv", Content::new(Some(text())))
@@ -94,7 +86,7 @@ pub(super) fn describe(table: &'static Table, paths: &mut Paths) {
     );
     export.parameters = Some(
         std::iter::once(RefOr::T(format))
-            .chain(parameters)
+            .chain(choosing_parameters(table))
             .collect(),
     );
     let item = PathItem::new(HttpMethod::Get, export);

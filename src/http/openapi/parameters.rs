@@ -45,12 +45,61 @@ fn listed(name: &str, schema: ArrayBuilder, description: &str) -> Parameter {
         .build()
 }
 
-pub(super) fn list_parameters(table: &'static Table) -> Vec<RefOr<Parameter>> {
+/// Parameters that are the same for every list, by the name under which they stand among the
+/// components.
+fn paging_parameters() -> [(&'static str, Parameter); 4] {
     let limit = ObjectBuilder::new()
         .schema_type(Type::Integer)
         .minimum(Some(1))
         .maximum(Some(ListRequest::MAX_LIMIT))
         .default(Some(ListRequest::DEFAULT_LIMIT.into()));
+    [
+        ("Limit", query("limit", limit, "Records at most")),
+        (
+            "Cursor",
+            query("cursor", text(), "`page.next` of the page before"),
+        ),
+        (
+            "Deleted",
+            query(
+                "deleted",
+                words(["exclude", "include", "only"]),
+                "Whether deleted records are shown",
+            ),
+        ),
+        (
+            "TotalCount",
+            query(
+                "total_count",
+                words(Count::WORDS.iter().copied()),
+                "Count the whole list: `page.total_count` tells the number, and \
+                 `page.total_count_precision` how exact it is",
+            ),
+        ),
+    ]
+}
+
+pub(super) fn add_paging(components: &mut Components) {
+    for (name, parameter) in paging_parameters() {
+        let parameters = &mut components.parameters;
+        parameters.insert(name.to_owned(), RefOr::T(parameter));
+    }
+}
+
+fn component(name: &str) -> RefOr<Parameter> {
+    RefOr::Ref(Ref::new(format!("#/components/parameters/{name}")))
+}
+
+/// What a list takes.
+pub(super) fn list_parameters(table: &'static Table) -> Vec<RefOr<Parameter>> {
+    let paging = ["Limit", "Cursor", "TotalCount"].map(component);
+    let include = include_parameter(table).map(RefOr::T);
+    let chosen = choosing_parameters(table);
+    paging.into_iter().chain(include).chain(chosen).collect()
+}
+
+/// What says which records are meant, in which order, and which of their fields.
+pub(super) fn choosing_parameters(table: &'static Table) -> Vec<RefOr<Parameter>> {
     let sortable = table.fields.iter().filter(|field| field.is_sortable);
     let keys = sortable
         .flat_map(|field| [field.name.to_owned(), format!("-{}", field.name)])
@@ -62,32 +111,43 @@ pub(super) fn list_parameters(table: &'static Table) -> Vec<RefOr<Parameter>> {
         sort_help.push_str(" `custom_fields.KEY` sorts by a field that the workspace added.");
     }
     let mut parameters = vec![
-        query("limit", limit, "Records at most"),
-        query("cursor", text(), "`page.next` of the page before"),
-        listed("sort", word_list(keys).max_items(Some(4)), &sort_help),
-        query(
-            "deleted",
-            words(["exclude", "include", "only"]),
-            "Whether deleted records are shown",
-        ),
-        query(
-            "total_count",
-            words(Count::WORDS.iter().copied()),
-            "Count the whole list: `page.total_count` tells the number, and \
-             `page.total_count_precision` how exact it is",
-        ),
+        component("Deleted"),
+        RefOr::T(listed(
+            "sort",
+            word_list(keys).max_items(Some(4)),
+            &sort_help,
+        )),
+        RefOr::T(fields_parameter(table)),
     ];
-    parameters.extend(shape_parameters(table));
     for field in table.fields {
         for operator in field.operators() {
-            parameters.push(filter(table, field, operator));
+            parameters.push(component(&filter_name(table, field, operator)));
         }
     }
+    parameters.extend(related_parameters(table));
     parameters
-        .into_iter()
-        .map(RefOr::T)
-        .chain(related_parameters(table))
-        .collect()
+}
+
+/// `Filter.Deal.amount_minor.ge`: lists and exports of a kind take the same filters, so these stand
+/// among the components.
+fn filter_name(table: &Table, field: &Field, operator: Operator) -> String {
+    format!(
+        "Filter.{}.{}.{}",
+        table.type_name,
+        field.name,
+        operator.as_str()
+    )
+}
+
+/// Adds the filters by a kind's own fields.
+pub(super) fn add_filters(table: &'static Table, components: &mut Components) {
+    for field in table.fields {
+        for operator in field.operators() {
+            let parameter = RefOr::T(filter(table, field, operator));
+            let name = filter_name(table, field, operator);
+            components.parameters.insert(name, parameter);
+        }
+    }
 }
 
 /// The kinds that records of a kind point at, each by the name of the relation.
@@ -108,10 +168,10 @@ fn related_name(relation: &str, target: &Table, field: &Field) -> String {
 /// References to the filters by fields of the records that a record points at.
 fn related_parameters(table: &'static Table) -> impl Iterator<Item = RefOr<Parameter>> {
     pointed_at(table).flat_map(|(relation, target)| {
-        target.fields.iter().map(move |field| {
-            let name = related_name(relation, target, field);
-            RefOr::Ref(Ref::new(format!("#/components/parameters/{name}")))
-        })
+        target
+            .fields
+            .iter()
+            .map(move |field| component(&related_name(relation, target, field)))
     })
 }
 
@@ -142,22 +202,26 @@ pub(super) fn past_parameters() -> Vec<Parameter> {
     Past::into_params(|| None)
 }
 
-pub(super) fn shape_parameters(table: &'static Table) -> Vec<Parameter> {
-    let fields = registry::json_fields(table.object);
-    let mut parameters = vec![listed(
+/// What shapes a record in an answer.
+pub(super) fn shape_parameters(table: &'static Table) -> impl Iterator<Item = Parameter> {
+    std::iter::once(fields_parameter(table)).chain(include_parameter(table))
+}
+
+fn fields_parameter(table: &'static Table) -> Parameter {
+    listed(
         "fields",
-        word_list(fields),
+        word_list(registry::json_fields(table.object)),
         "The fields to answer with; `id` always comes along",
-    )];
-    if !table.relations.is_empty() {
-        let paths = ArrayBuilder::new()
-            .items(Ref::from_schema_name(include_of(table)))
-            .min_items(Some(1))
-            .max_items(Some(Include::MOST));
-        let help = "Related records to put into the answer, and records related to these";
-        parameters.push(listed("include", paths, help));
-    }
-    parameters
+    )
+}
+
+fn include_parameter(table: &'static Table) -> Option<Parameter> {
+    let paths = ArrayBuilder::new()
+        .items(Ref::from_schema_name(include_of(table)))
+        .min_items(Some(1))
+        .max_items(Some(Include::MOST));
+    let help = "Related records to put into the answer, and records related to these";
+    (!table.relations.is_empty()).then(|| listed("include", paths, help))
 }
 
 fn filter(table: &Table, field: &Field, operator: Operator) -> Parameter {
