@@ -23,7 +23,6 @@ use crate::auth::Scope;
 use crate::changes::Recorded;
 use crate::context::Ctx;
 use crate::custom_fields::{self, CustomKinds};
-use crate::duplicates;
 use crate::error::{Error, Result};
 use crate::history::{self, Historical};
 use crate::ids::{AnyUid, InvalidId, RecordId};
@@ -561,27 +560,6 @@ pub(crate) fn restore<T: Record>(cx: &mut Ctx, id: T::Id, expected: Option<i32>)
     Ok(after)
 }
 
-/// Puts records where they are found by their words and by their likeness to others.
-pub(crate) fn index<T: Record>(cx: &mut Ctx, records: &[&T]) -> Result<()> {
-    search::put(cx, records)?;
-    duplicates::put(cx, records)
-}
-
-/// The same for a living record that changed.
-pub(crate) fn index_change<T: Record>(cx: &mut Ctx, before: &T, after: &T) -> Result<()> {
-    if after.head().deleted_at.is_some() {
-        return Ok(());
-    }
-    search::change(cx, before, after)?;
-    duplicates::change(cx, before, after)
-}
-
-/// Takes records out of there.
-pub(crate) fn unindex<T: Record>(cx: &mut Ctx, records: &[&T]) -> Result<()> {
-    search::take_out(cx, records)?;
-    duplicates::take_out(cx, records)
-}
-
 /// Whether records of the kind are written together at the end, and what follows from their rows with
 /// them.
 pub(crate) fn is_gathered<T: Record>(cx: &mut Ctx) -> bool {
@@ -628,9 +606,9 @@ fn write<T: Record>(
     keys::replace(cx, after.id().into(), old, new)?;
     let is_alive = |record: &&T| record.head().deleted_at.is_none();
     match (before.filter(is_alive), is_alive(&after)) {
-        (None, true) => index(cx, &[after]),
-        (Some(before), true) => index_change(cx, before, after),
-        (Some(before), false) => unindex(cx, &[before]),
+        (None, true) => search::put(cx, &[after]),
+        (Some(before), true) => search::change(cx, before, after),
+        (Some(before), false) => search::take_out(cx, &[before]),
         (None, false) => Ok(()),
     }
 }

@@ -690,6 +690,7 @@ diesel::table! {
         number -> BigInt,
         title -> Text,
         words -> Text,
+        alike_by -> Text,
     }
 }
 
@@ -770,17 +771,6 @@ diesel::table! {
         record_id -> Uid,
         survivor_id -> Uid,
         merge_id -> Uid,
-    }
-}
-
-diesel::table! {
-    use super::sql_types::*;
-
-    duplicate_keys (workspace_id, object, key, record_id) {
-        workspace_id -> Uid,
-        object -> Text,
-        key -> Text,
-        record_id -> Uid,
     }
 }
 

@@ -2,12 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::store;
 use crate::accounts::Account;
-use crate::context::Ctx;
-use crate::error::Result;
-use crate::ids::RecordId;
-use crate::records::Record;
 use crate::search::words;
 use crate::stakeholders::Stakeholder;
 
@@ -187,45 +182,6 @@ pub(crate) fn stakeholder_keys(stakeholder: &Stakeholder) -> BTreeSet<String> {
         }
     }
     keys
-}
-
-/// Notes the keys of new records.
-pub(crate) fn put<T: Record>(cx: &mut Ctx, records: &[&T]) -> Result<()> {
-    let rows: Vec<(RecordId, String)> = records
-        .iter()
-        .flat_map(|record| {
-            let id: RecordId = record.id().into();
-            record.alike_by().into_iter().map(move |key| (id, key))
-        })
-        .collect();
-    store::insert(cx, &rows)
-}
-
-/// Notes the keys of a record that changed.
-pub(crate) fn change<T: Record>(cx: &mut Ctx, before: &T, after: &T) -> Result<()> {
-    let (old, new) = (before.alike_by(), after.alike_by());
-    if old == new {
-        return Ok(());
-    }
-    let id: RecordId = after.id().into();
-    store::delete(cx, &[id.uid()])?;
-    let rows: Vec<(RecordId, String)> = new.into_iter().map(|key| (id, key)).collect();
-    store::insert(cx, &rows)
-}
-
-/// Forgets the keys of records.
-pub(crate) fn take_out<T: Record>(cx: &mut Ctx, records: &[&T]) -> Result<()> {
-    let ids: Vec<_> = records
-        .iter()
-        .filter(|record| !record.alike_by().is_empty())
-        .map(|record| record.id().into().uid())
-        .collect();
-    store::delete(cx, &ids)
-}
-
-/// Forgets the keys of all records of the workspace.
-pub(crate) fn clear(cx: &mut Ctx) -> Result<()> {
-    store::clear(cx)
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! Likely duplicates: pairs of accounts or of stakeholders that may be one.
 //!
 //! A record has keys by which it may be the same as another one ([`keys`]): its name as it is
-//! compared and parts of it, the names of its domains, its mailboxes, its numbers. They are written
-//! with the record, in the same transaction. Records with a key in common are compared, all others
-//! never meet: that is an index look-up, not a comparison of all with all. A key that more than
-//! [`operations::CROWD`] records share tells nothing and is left aside.
+//! compared and parts of it, the names of its domains, its mailboxes, its numbers. They are words of
+//! the search index ([`crate::search::alike`]), written with the record, in the same transaction. Records with
+//! a key in common are compared, all others never meet: that is an index look-up, not a comparison of all
+//! with all. A key that more than [`operations::CROWD`] records share tells nothing and is left aside.
 //!
 //! A pair's score is the sum of its parts, each with the two values that it compares; 1 would be
 //! certain. Pairs below [`operations::LEAST`] thousandths are not shown.
@@ -20,5 +20,5 @@ mod score;
 mod store;
 
 pub(crate) use graphql::{DuplicateMutations, DuplicateQueries};
-pub(crate) use keys::{account_keys, change, clear, put, stakeholder_keys, take_out};
+pub(crate) use keys::{account_keys, stakeholder_keys};
 pub(crate) use rest::routes;

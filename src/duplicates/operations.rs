@@ -1,5 +1,7 @@
 //! Finding likely duplicates, and telling apart what is none.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::model::{
@@ -11,11 +13,12 @@ use crate::accounts::Account;
 use crate::auth::Scope;
 use crate::context::Ctx;
 use crate::error::{Error, Result};
-use crate::ids::{AccountId, AnyUid, RecordId, StakeholderId};
+use crate::ids::{AccountId, AnyUid, Object, RecordId, StakeholderId};
 use crate::query::cursor::Cursor;
 use crate::query::{Direction, FieldName, ListRequest, Order, Page};
 use crate::records::{self, Record};
 use crate::registry;
+use crate::search::alike;
 use crate::stakeholders::Stakeholder;
 
 /// How many records may share a key for it to tell anything.
@@ -41,7 +44,7 @@ pub fn list_duplicates_of_account(
     request: &DuplicateRequest,
 ) -> Result<Page<AccountDuplicate>> {
     let own: Account = records::get(cx, id)?;
-    let page = pairs::<Account>(cx, Some(own.id.into()), request)?;
+    let page = pairs::<Account>(cx, Some(&own), request)?;
     Ok(page_of(page, AccountDuplicate::of))
 }
 
@@ -61,7 +64,7 @@ pub fn list_duplicates_of_stakeholder(
     request: &DuplicateRequest,
 ) -> Result<Page<StakeholderDuplicate>> {
     let own: Stakeholder = records::get(cx, id)?;
-    let page = pairs::<Stakeholder>(cx, Some(own.id.into()), request)?;
+    let page = pairs::<Stakeholder>(cx, Some(&own), request)?;
     Ok(page_of(page, StakeholderDuplicate::of))
 }
 
@@ -168,7 +171,7 @@ fn page_of<T, D>(page: Page<Pair<T>>, make: impl Fn(f64, Vec<Part>, T, T) -> D) 
 
 fn pairs<T: Record + Alike>(
     cx: &mut Ctx,
-    of: Option<RecordId>,
+    of: Option<&T>,
     request: &DuplicateRequest,
 ) -> Result<Page<Pair<T>>> {
     cx.require(Scope::read(T::TABLE.ruled_by))?;
@@ -177,8 +180,10 @@ fn pairs<T: Record + Alike>(
         return Err(Error::invalid("limit", "OUT_OF_RANGE", message));
     }
     let after = request.cursor.as_deref().map(decode::<T>).transpose()?;
-    let of = of.map(RecordId::uid);
-    let candidates = store::pairs(cx, T::TABLE.object, of, CROWD, CANDIDATES)?;
+    let candidates = match of {
+        None => likely(cx, T::TABLE.object)?,
+        Some(own) => likely_of(cx, own)?,
+    };
     let mut scored = scored::<T>(cx, &candidates)?;
     scored.sort_by_key(Pair::place);
     if let Some(after) = after {
@@ -192,6 +197,67 @@ fn pairs<T: Record + Alike>(
         _ => None,
     };
     Ok(Page { data: scored, next })
+}
+
+/// Pairs that are compared, the newest ones: the first of a pair is the older one.
+#[derive(Default)]
+struct Candidates(BTreeSet<(uuid::Uuid, uuid::Uuid)>);
+
+impl Candidates {
+    fn add(&mut self, older: AnyUid, newer: AnyUid) {
+        self.0.insert((newer.0, older.0));
+        if self.0.len() > CANDIDATES {
+            self.0.pop_first();
+        }
+    }
+
+    /// The pairs, the newest first.
+    fn pairs(self) -> impl Iterator<Item = (AnyUid, AnyUid)> {
+        let pairs = self.0.into_iter().rev();
+        pairs.map(|(newer, older)| (AnyUid(older), AnyUid(newer)))
+    }
+}
+
+/// Pairs of records with a key in common that nobody told apart, the older one first.
+fn likely(cx: &mut Ctx, object: Object) -> Result<Vec<(AnyUid, AnyUid)>> {
+    let shared = alike::shared(cx, object, CROWD)?;
+    let told_apart = store::told_apart(cx, object)?;
+    let mut candidates = Candidates::default();
+    for holders in shared.chunk_by(|(one, _), (other, _)| one == other) {
+        for (place, (_, older)) in holders.iter().enumerate() {
+            for (_, newer) in holders.iter().skip(place.saturating_add(1)) {
+                if !told_apart.contains(&(*older, *newer)) {
+                    candidates.add(*older, *newer);
+                }
+            }
+        }
+    }
+    Ok(candidates.pairs().collect())
+}
+
+/// The same for one record, which comes first in each pair.
+fn likely_of<T: Record>(cx: &mut Ctx, own: &T) -> Result<Vec<(AnyUid, AnyUid)>> {
+    let id = own.id().into().uid();
+    let marks = alike::marks(own.alike_by());
+    let having = alike::having(cx, T::TABLE.object, &marks, CROWD.saturating_add(1))?;
+    let told_apart = store::told_apart(cx, T::TABLE.object)?;
+    let mut candidates = Candidates::default();
+    for holders in having.chunk_by(|(one, _), (other, _)| one == other) {
+        if holders.len() > CROWD {
+            continue;
+        }
+        for (_, other) in holders {
+            let (older, newer) = if other.0 < id.0 {
+                (*other, id)
+            } else {
+                (id, *other)
+            };
+            if *other != id && !told_apart.contains(&(older, newer)) {
+                candidates.add(id, *other);
+            }
+        }
+    }
+    Ok(candidates.pairs().collect())
 }
 
 /// Records that are loaded by one statement.

@@ -21,6 +21,7 @@ use super::{Record, store};
 use crate::context::Ctx;
 use crate::error::{Error, Result};
 use crate::ids::{AnyUid, RecordId};
+use crate::search;
 
 /// A gathering, whatever its kind.
 pub(crate) trait Gathered: Send {
@@ -337,8 +338,8 @@ fn index_all<T: Record>(cx: &mut Ctx, new: &[&T], changed: &[(&T, &T)]) -> Resul
         out.extend(Some(*before).filter(|before| is_alive(before)));
         into.extend(Some(*after).filter(|after| is_alive(after)));
     }
-    super::unindex(cx, &out)?;
-    super::index(cx, &into)
+    search::take_out(cx, &out)?;
+    search::put(cx, &into)
 }
 
 fn under_way<T: Record>(cx: &mut Ctx) -> Option<&mut Gathering<T>> {

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use diesel::RunQueryDsl as _;
 use diesel::sql_types::BigInt;
 
-use super::{Record, advance, index, index_change, keys, keys_of, unindex};
+use super::{Record, advance, keys, keys_of};
 use crate::changes::Recorded;
 use crate::context::{Ctx, Dialect};
 use crate::db::on;
@@ -17,6 +17,7 @@ use crate::error::{Error, Result};
 use crate::ids::{AnyUid, RecordId};
 use crate::query::planner::among;
 use crate::query::sql::{Bound, Column, Select, Sql, Statement};
+use crate::search;
 
 /// Stores a changed record, deleted or not.
 pub(crate) fn rewrite<T: Record>(cx: &mut Ctx, before: &T, mut after: T) -> Result<T> {
@@ -33,7 +34,7 @@ fn note_change<T: Record>(cx: &mut Ctx, before: &T, after: &T) -> Result<()> {
     if after.head().deleted_at.is_none() {
         let (old, new) = (keys_of(cx, before)?, keys_of(cx, after)?);
         keys::replace(cx, after.id().into(), &old, &new)?;
-        index_change(cx, before, after)?;
+        search::change(cx, before, after)?;
     }
     cx.recorded.push(Recorded::updated(before, after)?);
     Ok(())
@@ -45,7 +46,7 @@ pub(crate) fn merge_away<T: Record>(cx: &mut Ctx, before: &T, survivor: RecordId
     advance(cx, before, &mut after, Some(cx.now()))?;
     let keys = keys_of(cx, before)?;
     keys::replace(cx, after.id().into(), &keys, &[])?;
-    unindex(cx, &[before])?;
+    search::take_out(cx, &[before])?;
     cx.recorded.push(Recorded::merged(&after, survivor));
     Ok(after)
 }
@@ -56,7 +57,7 @@ pub(crate) fn bring_back<T: Record>(cx: &mut Ctx, before: &T) -> Result<T> {
     advance(cx, before, &mut after, None)?;
     let keys = keys_of(cx, &after)?;
     keys::replace(cx, after.id().into(), &[], &keys)?;
-    index(cx, &[&after])?;
+    search::put(cx, &[&after])?;
     cx.recorded.push(Recorded::restored(&after)?);
     Ok(after)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::alike;
 use super::rank::is_named;
 use super::store::{self, Document};
 use super::words::{shortened, words};
@@ -9,11 +10,10 @@ use crate::app::App;
 use crate::auth::Actor;
 use crate::context::Ctx;
 use crate::db::View;
-use crate::duplicates;
 use crate::error::Result;
 use crate::ids::{AccountId, AnyUid, RecordId};
 use crate::query::sql::{Bound, Sql};
-use crate::records::{self, Record};
+use crate::records::Record;
 use crate::types::CustomValues;
 
 /// What a record is found by.
@@ -93,21 +93,32 @@ impl Document {
             .flatten()
             .map(|word| word.folded)
             .collect();
+        let alike_by = alike::marks(record.alike_by());
         Some(Self {
             record: id,
-            words: indexed(workspace, &found_by, &title, id),
+            words: indexed(workspace, &found_by, &title, id, &alike_by),
             title: title.join(" "),
+            alike_by: alike_by.join(" "),
         })
     }
 }
 
 /// All that goes into the index, each word once.
-fn indexed(workspace: AnyUid, found_by: &FoundBy, title: &[String], id: RecordId) -> String {
+fn indexed(
+    workspace: AnyUid,
+    found_by: &FoundBy,
+    title: &[String],
+    id: RecordId,
+    alike_by: &[String],
+) -> String {
     let mut list = WordList::default();
     list.add('w', &workspace.0.simple().to_string());
     list.add('o', id.object.as_str());
     if let Some(account) = found_by.account {
         list.add('a', &account_word(account));
+    }
+    for mark in alike_by {
+        list.add_as_it_is(mark);
     }
     for word in title {
         list.add('t', word);
@@ -151,33 +162,40 @@ struct WordList {
 
 impl WordList {
     fn add(&mut self, letter: char, word: &str) {
-        let word = format!("{letter}{word}");
-        if !self.known.contains(&word) {
+        self.add_as_it_is(&format!("{letter}{word}"));
+    }
+
+    fn add_as_it_is(&mut self, word: &str) {
+        if self.known.insert(word.to_owned()) {
             if !self.text.is_empty() {
                 self.text.push(' ');
             }
-            self.text.push_str(&word);
-            self.known.insert(word);
+            self.text.push_str(word);
         }
     }
 }
 
-/// Puts records into the index, new ones or changed ones. Kinds that are not searched cost nothing.
+/// Puts records into the index that are not in it. Kinds that are not searched cost nothing.
 pub(crate) fn put<T: Record>(cx: &mut Ctx, records: &[&T]) -> Result<()> {
-    let workspace = cx.workspace_uid();
-    let documents: Vec<Document> = records
-        .iter()
-        .filter_map(|record| Document::of(workspace, *record))
-        .collect();
+    let documents = documents(cx, records);
     store::put(cx, &documents)
 }
 
 /// The same for a record that changed; nothing is written when it is found by the same as before.
 pub(crate) fn change<T: Record>(cx: &mut Ctx, before: &T, after: &T) -> Result<()> {
-    if after.head().deleted_at.is_some() || before.found_by() == after.found_by() {
+    if before.found_by() == after.found_by() && before.alike_by() == after.alike_by() {
         return Ok(());
     }
-    put(cx, &[after])
+    let documents = documents(cx, &[after]);
+    store::replace(cx, &documents)
+}
+
+fn documents<T: Record>(cx: &Ctx, records: &[&T]) -> Vec<Document> {
+    let workspace = cx.workspace_uid();
+    let documents = records
+        .iter()
+        .filter_map(|record| Document::of(workspace, *record));
+    documents.collect()
 }
 
 /// Takes records out of the index.
@@ -219,7 +237,7 @@ fn fill_kind<T: Record>(cx: &mut Ctx) -> Result<usize> {
         };
         last = end.id().into().uid();
         count = count.saturating_add(records.len());
-        records::index(cx, &records.iter().collect::<Vec<_>>())?;
+        put(cx, &records.iter().collect::<Vec<_>>())?;
     }
 }
 
@@ -241,7 +259,7 @@ pub async fn fill_missing(app: &App) -> Result<usize> {
     Ok(count)
 }
 
-/// Makes the index of every workspace anew, and the keys of likely duplicates with it; returns how many records are in it.
+/// Makes the index of every workspace anew; returns how many records are in it.
 pub async fn reindex(app: &App) -> Result<usize> {
     let all = app
         .db()
@@ -255,7 +273,6 @@ pub async fn reindex(app: &App) -> Result<usize> {
         let filled = app
             .write(&Actor::system(workspace), |cx| {
                 store::clear(cx)?;
-                duplicates::clear(cx)?;
                 fill(cx)
             })
             .await?;

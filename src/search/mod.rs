@@ -7,7 +7,8 @@
 //! Words are folded here, not by the stores: lower case, without accents, split at everything that is
 //! no letter or digit (`words`). Each goes into the index with a letter in front that says what it
 //! is: `t` a word of the title, `b` a word of anything else, `n` a word of a name with one letter left
-//! out, `o` the kind of record, `a` the account it belongs to, `w` the workspace. Both stores, FTS5 on
+//! out, `o` the kind of record, `a` the account it belongs to, `w` the workspace, `k` a mark by which it may
+//! be the same as another record ([`alike`], for [`crate::duplicates`]). Both stores, FTS5 on
 //! SQLite and `tsvector` on PostgreSQL, keep nothing but this list, and so find the same records. A
 //! caller cannot reach another letter than `t`, `b` and `n`, since one is put before every word of a
 //! query.
@@ -24,6 +25,7 @@
 //! index gives the newest [`operations::CANDIDATES`] records of each kind for each way of matching:
 //! all words in the title, all words anywhere, and with typing errors; the points order these.
 
+pub(crate) mod alike;
 mod graphql;
 mod index;
 mod model;

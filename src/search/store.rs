@@ -22,6 +22,8 @@ pub(super) struct Document {
     pub title: String,
     /// All that goes into the index.
     pub words: String,
+    /// Those of the words by which it may be the same as another record.
+    pub alike_by: String,
 }
 
 /// A row with its number, which SQLite does not give.
@@ -34,25 +36,38 @@ struct Row<'a> {
     record_id: AnyUid,
     title: &'a str,
     words: &'a str,
+    alike_by: &'a str,
+}
+
+/// Puts documents into the index that are not in it.
+pub(super) fn put(cx: &mut Ctx, documents: &[Document]) -> Result<()> {
+    write(cx, documents, "")
 }
 
 /// Puts documents into the index; one that is there already is replaced and keeps its number.
-pub(super) fn put(cx: &mut Ctx, documents: &[Document]) -> Result<()> {
+pub(super) fn replace(cx: &mut Ctx, documents: &[Document]) -> Result<()> {
+    let replacing = " ON CONFLICT (workspace_id, record_id) DO UPDATE \
+                     SET title = excluded.title, words = excluded.words, alike_by = excluded.alike_by";
+    write(cx, documents, replacing)
+}
+
+fn write(cx: &mut Ctx, documents: &[Document], replacing: &str) -> Result<()> {
     if documents.is_empty() {
         return Ok(());
     }
     match &cx.conn {
-        Conn::Pg(_) => put_together(cx, documents),
+        Conn::Pg(_) => put_together(cx, documents, replacing),
         Conn::Sqlite(_) => put_numbered(cx, documents),
     }
 }
 
-/// One statement, whose text is the same for any number of documents, so that it stays prepared.
-fn put_together(cx: &mut Ctx, documents: &[Document]) -> Result<()> {
+/// One statement, whose text is the same for any number of documents, so that it stays prepared. What
+/// cannot be there yet is not looked for, which costs PostgreSQL a tenth of a new record.
+fn put_together(cx: &mut Ctx, documents: &[Document], replacing: &str) -> Result<()> {
     let objects = documents.iter().map(|one| one.record.object.as_str());
     let texts = |each: &dyn Fn(&Document) -> String| documents.iter().map(each).collect();
     let mut sql = Sql::text(
-        "INSERT INTO search_documents (workspace_id, object, record_id, title, words) SELECT ",
+        "INSERT INTO search_documents (workspace_id, object, record_id, title, words, alike_by) SELECT ",
     );
     sql.bind(Bound::Uid(cx.workspace_uid()))
         .push(", entry.* FROM unnest(")
@@ -63,10 +78,10 @@ fn put_together(cx: &mut Ctx, documents: &[Document]) -> Result<()> {
         .bind(Bound::Texts(texts(&|one| one.title.clone())))
         .push(", ")
         .bind(Bound::Texts(texts(&|one| one.words.clone())))
-        .push(
-            ") AS entry ON CONFLICT (workspace_id, record_id) \
-             DO UPDATE SET title = excluded.title, words = excluded.words",
-        );
+        .push(", ")
+        .bind(Bound::Texts(texts(&|one| one.alike_by.clone())))
+        .push(") AS entry")
+        .push(replacing);
     run(cx, sql)
 }
 
@@ -87,11 +102,13 @@ fn put_numbered(cx: &mut Ctx, documents: &[Document]) -> Result<()> {
             record_id: document.record.uid(),
             title: &document.title,
             words: &document.words,
+            alike_by: &document.alike_by,
         })
         .collect();
     let replaced = (
         search_documents::title.eq(excluded(search_documents::title)),
         search_documents::words.eq(excluded(search_documents::words)),
+        search_documents::alike_by.eq(excluded(search_documents::alike_by)),
     );
     let key = (search_documents::workspace_id, search_documents::record_id);
     diesel::insert_into(search_documents::table)
@@ -189,44 +206,54 @@ pub(super) fn candidates(
 const COLUMNS: &str = "d.workspace_id, d.object, d.record_id, d.title";
 
 fn on_postgres(object: Object, groups: &[Vec<Token>], limit: i64) -> Sql {
-    let condition = written(groups, " & ", " | ", |token| {
-        format!(
-            "'{}'{}",
-            token.word,
-            if token.is_prefix { ":*" } else { "" }
-        )
-    });
-    let mut sql = Sql::text(format!(
-        "SELECT * FROM (SELECT {COLUMNS} FROM search_documents AS d \
-         WHERE array_to_tsvector(string_to_array(d.words, ' ')) @@ CAST("
-    ));
-    sql.bind(Bound::Text(condition));
+    let mut sql = Sql::text(format!("SELECT * FROM (SELECT {COLUMNS} "));
+    sql.append(matching(Dialect::Postgres, groups));
     // The sum keeps PostgreSQL from walking all documents by number until enough are found.
     sql.push(&format!(
-        " AS tsquery) ORDER BY d.number + 0 DESC LIMIT {limit}) AS {}",
+        " ORDER BY d.number + 0 DESC LIMIT {limit}) AS {}",
         object.as_str()
     ));
     sql
 }
 
 fn on_sqlite(object: Object, groups: &[Vec<Token>], limit: i64) -> Sql {
-    let condition = written(groups, " AND ", " OR ", |token| {
-        format!(
-            "\"{}\"{}",
-            token.word,
-            if token.is_prefix { "*" } else { "" }
-        )
-    });
-    let mut sql = Sql::text(format!(
-        "SELECT * FROM (SELECT {COLUMNS} FROM search_index \
-         JOIN search_documents AS d ON d.number = search_index.rowid WHERE search_index MATCH "
-    ));
-    sql.bind(Bound::Text(condition));
+    let mut sql = Sql::text(format!("SELECT * FROM (SELECT {COLUMNS} "));
+    sql.append(matching(Dialect::Sqlite, groups));
     sql.push(&format!(
         " ORDER BY search_index.rowid DESC LIMIT {limit}) AS {}",
         object.as_str()
     ));
     sql
+}
+
+/// `FROM ... WHERE ...`: documents `d` that have a word of every group.
+pub(super) fn matching(dialect: Dialect, groups: &[Vec<Token>]) -> Sql {
+    match dialect {
+        Dialect::Postgres => {
+            let condition = written(groups, " & ", " | ", |token| {
+                let going_on = if token.is_prefix { ":*" } else { "" };
+                format!("'{}'{going_on}", token.word)
+            });
+            let mut sql = Sql::text(
+                "FROM search_documents AS d \
+                 WHERE array_to_tsvector(string_to_array(d.words, ' ')) @@ CAST(",
+            );
+            sql.bind(Bound::Text(condition)).push(" AS tsquery)");
+            sql
+        }
+        Dialect::Sqlite => {
+            let condition = written(groups, " AND ", " OR ", |token| {
+                let going_on = if token.is_prefix { "*" } else { "" };
+                format!("\"{}\"{going_on}", token.word)
+            });
+            let mut sql = Sql::text(
+                "FROM search_index JOIN search_documents AS d ON d.number = search_index.rowid \
+                 WHERE search_index MATCH ",
+            );
+            sql.bind(Bound::Text(condition));
+            sql
+        }
+    }
 }
 
 /// Groups of words in a store's language. Words are letters and digits, and so need no escape.

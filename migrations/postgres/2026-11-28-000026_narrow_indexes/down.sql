@@ -1,0 +1,17 @@
+DROP INDEX accounts_by_parent;
+CREATE INDEX accounts_by_parent ON accounts (workspace_id, parent_account_id, id);
+DROP INDEX accounts_by_referring_account;
+CREATE INDEX accounts_by_referring_account ON accounts (workspace_id, referred_by_account_id, id);
+DROP INDEX accounts_by_referring_stakeholder;
+CREATE INDEX accounts_by_referring_stakeholder ON accounts (workspace_id, referred_by_stakeholder_id, id);
+DROP INDEX stakeholders_by_manager;
+CREATE INDEX stakeholders_by_manager ON stakeholders (workspace_id, reports_to_id, id);
+DROP INDEX tasks_by_stakeholder;
+CREATE INDEX tasks_by_stakeholder ON tasks (workspace_id, stakeholder_id, id);
+ALTER TABLE accounts ALTER COLUMN domains SET STATISTICS -1, ALTER COLUMN custom_fields SET STATISTICS -1, ALTER COLUMN external_ids SET STATISTICS -1;
+ALTER TABLE stakeholders ALTER COLUMN emails SET STATISTICS -1, ALTER COLUMN phones SET STATISTICS -1, ALTER COLUMN custom_fields SET STATISTICS -1, ALTER COLUMN external_ids SET STATISTICS -1;
+ALTER TABLE deals ALTER COLUMN custom_fields SET STATISTICS -1, ALTER COLUMN external_ids SET STATISTICS -1;
+ALTER TABLE interactions ALTER COLUMN custom_fields SET STATISTICS -1, ALTER COLUMN external_ids SET STATISTICS -1;
+ALTER TABLE changes ALTER COLUMN fields SET STATISTICS -1;
+ALTER TABLE idempotency_keys ALTER COLUMN headers SET STATISTICS -1;
+ALTER TABLE search_documents ALTER COLUMN words SET STATISTICS -1, ALTER COLUMN title SET STATISTICS -1, ALTER COLUMN alike_by SET STATISTICS -1;

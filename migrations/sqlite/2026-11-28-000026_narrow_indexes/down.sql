@@ -1,0 +1,10 @@
+DROP INDEX accounts_by_parent;
+CREATE INDEX accounts_by_parent ON accounts (workspace_id, parent_account_id, id);
+DROP INDEX accounts_by_referring_account;
+CREATE INDEX accounts_by_referring_account ON accounts (workspace_id, referred_by_account_id, id);
+DROP INDEX accounts_by_referring_stakeholder;
+CREATE INDEX accounts_by_referring_stakeholder ON accounts (workspace_id, referred_by_stakeholder_id, id);
+DROP INDEX stakeholders_by_manager;
+CREATE INDEX stakeholders_by_manager ON stakeholders (workspace_id, reports_to_id, id);
+DROP INDEX tasks_by_stakeholder;
+CREATE INDEX tasks_by_stakeholder ON tasks (workspace_id, stakeholder_id, id);
