@@ -283,10 +283,24 @@ ids! {
     JourneyMapId, JourneyMap = "journey_map", "journey_maps";
     /// A step of a journey map.
     JourneyStageId, JourneyStage = "journey_stage", "journey_stages";
+    /// Something that stands in a lane of a journey map.
+    JourneyMapElementId, JourneyMapElement = "journey_map_element", "journey_map_elements";
+    /// A planned point of contact.
+    TouchpointId, Touchpoint = "touchpoint", "touchpoints";
+    /// A kind of buyer.
+    PersonaId, Persona = "persona", "personas";
+    /// Something that buyers find hard.
+    PainPointId, PainPoint = "pain_point", "pain_points";
     /// The path one account took through a map.
     JourneyId, Journey = "journey", "journeys";
     /// One stay of a journey in a journey stage.
     JourneyStageEntryId, JourneyStageEntry = "journey_stage_entry", "journey_stage_entries";
+    /// An answer to a survey.
+    FeedbackId, Feedback = "feedback", "feedback";
+    /// A rest of a journey.
+    JourneyPauseId, JourneyPause = "journey_pause", "journey_pauses";
+    /// What was said of one of the buyers' jobs.
+    BuyingJobEntryId, BuyingJobEntry = "buying_job_entry", "journey_buying_job_entries";
     /// An actual contact.
     InteractionId, Interaction = "interaction", "interactions";
     /// Somebody who took part in an interaction.
@@ -393,6 +407,22 @@ impl<'de> serde::Deserialize<'de> for RecordId {
     fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         let text = <std::borrow::Cow<'de, str>>::deserialize(input)?;
         text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl async_graphql::OutputType for RecordId {
+    fn type_name() -> std::borrow::Cow<'static, str> {
+        <async_graphql::ID as async_graphql::OutputType>::type_name()
+    }
+    fn create_type_info(registry: &mut async_graphql::registry::Registry) -> String {
+        <async_graphql::ID as async_graphql::OutputType>::create_type_info(registry)
+    }
+    async fn resolve(
+        &self,
+        _: &async_graphql::ContextSelectionSet<'_>,
+        _: &async_graphql::Positioned<async_graphql::parser::types::Field>,
+    ) -> async_graphql::ServerResult<async_graphql::Value> {
+        Ok(async_graphql::Value::String(self.to_string()))
     }
 }
 

@@ -33,7 +33,19 @@
 //!   would take.
 //! - Plans: [`milestones`] of both sides, [`proposals`] with their [`proposal_events`], [`qualifications`], and
 //!   [`win_loss_records`].
-//! - [`mathematics`] is where all of it is computed, without a database; [`pictures`] draw it.
+//!
+//! # The buyers' way
+//!
+//! - [`journey_maps`]: the way as a model, in versions; [`journey_stages`] are its steps, in which
+//!   [`journey_map_elements`] stand in lanes and [`touchpoints`] are planned.
+//! - [`journeys`]: the way that an account really goes, through one version of a map, and what of it was planned
+//!   ([`interaction_touchpoints`]).
+//! - [`personas`]: kinds of buyers, and who is of which; [`pain_points`]: what they find hard; [`feedback`]: what
+//!   they answered when they were asked.
+//! - [`journey_analytics`] tells what all journeys come to, [`journey_pictures`] show it, [`event_logs`] bring
+//!   journeys in and out; [`cjml`] is a language for maps and journeys, which [`cjml_exchange`] reads and writes.
+//!
+//! [`mathematics`] is where all of this is computed, without a database; [`pictures`] draw it.
 
 mod accounts;
 mod affiliations;
@@ -43,6 +55,8 @@ mod app;
 mod auth;
 mod changes;
 mod check;
+mod cjml;
+mod cjml_exchange;
 mod committee_members;
 mod committee_roles;
 mod committee_templates;
@@ -63,16 +77,22 @@ mod decisions;
 pub mod demo;
 mod duplicates;
 mod error;
+mod event_logs;
 mod exchange_rates;
 mod exports;
+mod feedback;
 mod graphql;
 mod history;
 mod http;
 mod ids;
 pub mod imports;
+mod interaction_touchpoints;
 mod interactions;
 mod invitations;
+mod journey_analytics;
+mod journey_map_elements;
 mod journey_maps;
+mod journey_pictures;
 mod journey_stages;
 mod journeys;
 mod json;
@@ -82,6 +102,8 @@ mod merges;
 mod milestones;
 mod notes;
 mod objections;
+mod pain_points;
+mod personas;
 pub mod pictures;
 mod pipeline_stages;
 mod pipelines;
@@ -105,6 +127,7 @@ mod tags;
 mod tasks;
 mod teams;
 mod timeline;
+mod touchpoints;
 mod types;
 mod users;
 mod webhooks;

@@ -5,6 +5,7 @@
 //! forget the version, the entry in the change feed, the keys that must be unique, or the search.
 
 mod admission;
+pub(crate) mod filters;
 pub(crate) mod gathering;
 pub(crate) mod keys;
 pub(crate) mod locks;

@@ -10,7 +10,7 @@ use crate::context::Ctx;
 use crate::error::{Error, Result};
 use crate::ids::{AnyUid, Object, RecordId};
 use crate::query::{ListRequest, Table};
-use crate::records::{self, Record};
+use crate::records::{self, Head, Record};
 use crate::types::ExternalId;
 
 /// Calls `$body` with `$record` standing for the struct of the kind, or `$none` for a kind that is
@@ -41,13 +41,17 @@ macro_rules! by_kind {
             ExchangeRate = crate::exchange_rates::ExchangeRate,
             Export = crate::exports::Export,
             Import = crate::imports::Import,
+            Feedback = crate::feedback::Feedback,
             Interaction = crate::interactions::Interaction,
             Journey = crate::journeys::Journey,
             JourneyMap = crate::journey_maps::JourneyMap,
+            JourneyMapElement = crate::journey_map_elements::JourneyMapElement,
             JourneyStage = crate::journey_stages::JourneyStage,
             Merge = crate::merges::Merge,
             Milestone = crate::milestones::Milestone,
             Note = crate::notes::Note,
+            PainPoint = crate::pain_points::PainPoint,
+            Persona = crate::personas::Persona,
             Pipeline = crate::pipelines::Pipeline,
             PipelineStage = crate::pipeline_stages::PipelineStage,
             Product = crate::products::Product,
@@ -60,6 +64,7 @@ macro_rules! by_kind {
             StakeholderRelation = crate::stakeholder_relations::StakeholderRelation,
             Tag = crate::tags::Tag,
             Task = crate::tasks::Task,
+            Touchpoint = crate::touchpoints::Touchpoint,
             Webhook = crate::webhooks::Webhook,
             WebhookDelivery = crate::webhooks::WebhookDelivery,
             WinLossRecord = crate::win_loss_records::WinLossRecord,
@@ -127,6 +132,17 @@ pub(crate) fn field_names<T: utoipa::PartialSchema>() -> Vec<String> {
 /// The names of the fields of a kind's JSON.
 pub(crate) fn json_fields(object: Object) -> Vec<String> {
     by_kind!(object, T => field_names::<T>(), Vec::new())
+}
+
+/// What a record has besides its own fields.
+pub(crate) fn head(cx: &mut Ctx, id: RecordId) -> Result<Head> {
+    fn read<T: Record>(cx: &mut Ctx, id: RecordId) -> Result<Head> {
+        let found = T::find(cx, id.uid())?;
+        found
+            .map(|record| record.head())
+            .ok_or_else(|| Error::not_found(id))
+    }
+    by_kind!(id.object, T => read::<T>(cx, id), Err(Error::not_found(id)))
 }
 
 /// Records by their ids as JSON, deleted ones included; unknown ids are left out, and so are kinds

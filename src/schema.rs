@@ -256,6 +256,7 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         deleted_at -> Nullable<Instant>,
+        persona_id -> Nullable<Uid>,
     }
 }
 
@@ -442,6 +443,19 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         deleted_at -> Nullable<Instant>,
+        status -> Text,
+        version_number -> Integer,
+        lineage_id -> Uid,
+        derived_from_id -> Nullable<Uid>,
+        published_at -> Nullable<Instant>,
+        owner_id -> Nullable<Uid>,
+        persona_ids -> Document,
+        segment_ids -> Document,
+        product_ids -> Document,
+        from_stage_kind -> Nullable<Text>,
+        to_stage_kind -> Nullable<Text>,
+        objectives -> Document,
+        review_due_on -> Nullable<Date>,
     }
 }
 
@@ -457,6 +471,73 @@ diesel::table! {
         kind -> Text,
         description -> Nullable<Text>,
         position -> Integer,
+        external_ids -> Document,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+        owner_function -> Nullable<Text>,
+        question -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        entry_criteria -> Document,
+        exit_criteria -> Document,
+        target_conversion -> Nullable<Double>,
+        target_duration_seconds -> Nullable<Integer>,
+        child_map_id -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    journey_map_elements (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        journey_map_id -> Uid,
+        stage_id -> Uid,
+        lineage_id -> Uid,
+        lane -> Text,
+        text -> Text,
+        position -> Integer,
+        valence -> Nullable<Integer>,
+        label -> Nullable<Text>,
+        owner_id -> Nullable<Uid>,
+        expected_effect -> Nullable<Text>,
+        status -> Nullable<Text>,
+        pain_point_id -> Nullable<Uid>,
+        evidence_level -> Text,
+        evidence -> Document,
+        external_ids -> Document,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    touchpoints (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        journey_map_id -> Uid,
+        stage_id -> Uid,
+        lineage_id -> Uid,
+        name -> Text,
+        description -> Nullable<Text>,
+        channel -> Text,
+        medium -> Text,
+        direction -> Text,
+        control -> Text,
+        expected -> Bool,
+        position -> Integer,
+        persona_id -> Nullable<Uid>,
+        committee_role -> Nullable<Text>,
+        content_keys -> Document,
+        match_rule -> Nullable<Document>,
+        evidence_level -> Text,
+        evidence -> Document,
         external_ids -> Document,
         version -> Integer,
         created_at -> Instant,
@@ -485,6 +566,7 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         deleted_at -> Nullable<Instant>,
+        paused_at -> Nullable<Instant>,
     }
 }
 
@@ -501,6 +583,9 @@ diesel::table! {
         entered_by_id -> Nullable<Uid>,
         reason -> Nullable<Text>,
         recorded_at -> Instant,
+        sequence -> Integer,
+        cause -> Text,
+        evidence -> Document,
     }
 }
 
@@ -1289,6 +1374,153 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    personas (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        name -> Text,
+        description -> Nullable<Text>,
+        needs -> Document,
+        goals -> Document,
+        challenges -> Document,
+        buying_behaviour -> Document,
+        decision_factors -> Document,
+        rule -> Nullable<Document>,
+        external_ids -> Document,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    pain_points (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        title -> Text,
+        description -> Nullable<Text>,
+        severity -> Integer,
+        category -> Nullable<Text>,
+        status -> Text,
+        mention_count -> Integer,
+        external_ids -> Document,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    pain_point_mentions (workspace_id, pain_point_id, record_id) {
+        workspace_id -> Uid,
+        pain_point_id -> Uid,
+        object -> Text,
+        record_id -> Uid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    feedback (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        kind -> Text,
+        score -> Integer,
+        scale -> Integer,
+        question -> Nullable<Text>,
+        comment -> Nullable<Text>,
+        stakeholder_id -> Nullable<Uid>,
+        account_id -> Nullable<Uid>,
+        journey_id -> Nullable<Uid>,
+        stage_id -> Nullable<Uid>,
+        touchpoint_id -> Nullable<Uid>,
+        interaction_id -> Nullable<Uid>,
+        answered_at -> Instant,
+        external_ids -> Document,
+        version -> Integer,
+        created_at -> Instant,
+        updated_at -> Instant,
+        deleted_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    journey_pauses (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        journey_id -> Uid,
+        paused_at -> Instant,
+        resumed_at -> Nullable<Instant>,
+        reason -> Nullable<Text>,
+        paused_by_id -> Nullable<Uid>,
+        recorded_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    journey_deals (workspace_id, journey_id, deal_id) {
+        workspace_id -> Uid,
+        journey_id -> Uid,
+        deal_id -> Uid,
+        created_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    journey_buying_job_entries (workspace_id, id) {
+        workspace_id -> Uid,
+        id -> Uid,
+        journey_id -> Uid,
+        job -> Text,
+        sequence -> Integer,
+        status -> Text,
+        changed_at -> Instant,
+        reason -> Nullable<Text>,
+        changed_by_id -> Nullable<Uid>,
+        recorded_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    interaction_touchpoints (workspace_id, interaction_id, journey_id) {
+        workspace_id -> Uid,
+        interaction_id -> Uid,
+        journey_id -> Uid,
+        touchpoint_id -> Nullable<Uid>,
+        matched_by -> Text,
+        matched_by_id -> Nullable<Uid>,
+        matched_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use super::sql_types::*;
+
+    journey_watches (workspace_id) {
+        workspace_id -> Uid,
+        rank -> BigInt,
+        position -> BigInt,
     }
 }
 

@@ -6,6 +6,7 @@ use super::model::{Account, AccountPatch, NewAccount};
 use super::operations;
 use crate::affiliations::Affiliation;
 use crate::deals::Deal;
+use crate::feedback::Feedback;
 use crate::graphql::{
     Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, related, write,
 };
@@ -102,6 +103,27 @@ impl AccountMutations {
 
 #[ComplexObject]
 impl Account {
+    /// What was answered to surveys about it.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn feedback(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Feedback>>,
+        order_by: Option<Vec<OrderOf<Feedback>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Feedback>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "account_id", self.id, args.request()?).await
+    }
+
     /// The one that survived, if it was merged into another one.
     async fn merged_into(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
         survivor_of(ctx, self).await

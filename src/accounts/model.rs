@@ -179,6 +179,7 @@ record!(
             Relation::many("tasks", "account_id", Object::Task),
             Relation::many("notes", "account_id", Object::Note),
             Relation::many("journeys", "account_id", Object::Journey),
+            Relation::many("feedback", "account_id", Object::Feedback),
             Relation::many("tags", "record_id", Object::Tag).ordered_by("name"),
         ],
         has_custom_fields: true,

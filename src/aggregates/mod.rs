@@ -15,5 +15,5 @@ mod model;
 mod operations;
 mod request;
 
-pub(crate) use model::{Aggregate, AggregateRequest, GroupBy, Measure};
+pub(crate) use model::{Aggregate, AggregateRequest, GroupBy, Measure, ValuesByName};
 pub(crate) use operations::aggregate;

@@ -14,7 +14,7 @@ mod rest;
 pub(crate) use graphql::{CommitteeRoleMutations, CommitteeRoleQueries};
 pub(crate) use model::{CommitteeRole, CommitteeRolePatch, NewCommitteeRole};
 pub(crate) use operations::{
-    as_keys, create_built_in_roles, create_committee_role, delete_committee_role, fill_missing,
-    restore_committee_role, roles_by_key, update_committee_role,
+    as_key, as_keys, create_built_in_roles, create_committee_role, delete_committee_role,
+    fill_missing, restore_committee_role, roles_by_key, update_committee_role,
 };
 pub(crate) use rest::routes;

@@ -103,6 +103,27 @@ pub(crate) fn as_keys(
     names: &mut [String],
     before: &[String],
 ) -> Result<()> {
+    name_as_keys(cx, &|index| format!("{field}/{index}"), names, before)
+}
+
+/// The same for a field that holds one name.
+pub(crate) fn as_key(
+    cx: &mut Ctx,
+    field: &str,
+    name: &mut String,
+    before: Option<&String>,
+) -> Result<()> {
+    let known = before.map_or(&[][..], std::slice::from_ref);
+    let names = std::slice::from_mut(name);
+    name_as_keys(cx, &|_| field.to_owned(), names, known)
+}
+
+fn name_as_keys(
+    cx: &mut Ctx,
+    place: &dyn Fn(usize) -> String,
+    names: &mut [String],
+    before: &[String],
+) -> Result<()> {
     if names.iter().all(|name| before.contains(name)) {
         return Ok(());
     }
@@ -120,7 +141,7 @@ pub(crate) fn as_keys(
             let known: Vec<&str> = roles.iter().map(|role| role.key.as_str()).collect();
             let shown: String = name.chars().take(80).collect();
             let message = format!("{shown:?} is not a role: {}", known.join(", "));
-            check.contradict(&format!("{field}/{index}"), "UNKNOWN_ROLE", message);
+            check.contradict(&place(index), "UNKNOWN_ROLE", message);
         }
     }
     check.finish()

@@ -11,4 +11,4 @@ mod rest;
 
 pub(crate) use graphql::{committee_graph, decision_graph};
 pub(crate) use model::PictureGraph;
-pub(crate) use rest::routes;
+pub(crate) use rest::{routes, width_of};

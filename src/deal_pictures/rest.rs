@@ -22,7 +22,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// How wide a picture is to be.
-fn width_of(asked: Option<String>) -> Result<u32> {
+pub(crate) fn width_of(asked: Option<String>) -> Result<u32> {
     let Some(asked) = asked else {
         return Ok(DEFAULT_WIDTH);
     };

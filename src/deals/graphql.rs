@@ -25,6 +25,7 @@ use crate::graphql::{
 use crate::history::{self as past, list_remembered};
 use crate::ids::DealId;
 use crate::interactions::Interaction;
+use crate::journeys::Journey;
 use crate::milestones::{ActionPlan, Milestone, plan_of};
 use crate::notes::Note;
 use crate::pipeline_stages::PipelineStage;
@@ -163,6 +164,27 @@ impl DealMutations {
 
 #[ComplexObject]
 impl Deal {
+    /// The journeys that it belongs to.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn journeys(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Journey>>,
+        order_by: Option<Vec<OrderOf<Journey>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Journey>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "deal_id", self.id, args.request()?).await
+    }
+
     /// The account that may buy.
     async fn account(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
         related(ctx, self.account_id).await

@@ -13,7 +13,7 @@ use crate::custom_fields;
 use crate::error::Result;
 use crate::ids::{AccountId, DealId, Object, PipelineId, PipelineStageId, UserId, WorkspaceId};
 use crate::pipeline_stages::{PipelineStage, StageKind};
-use crate::query::{Field, Relation, Table};
+use crate::query::{Field, Relation, Source, Table};
 use crate::records::keys::Key;
 use crate::records::record;
 use crate::records::references::{Reference, references};
@@ -115,6 +115,14 @@ pub struct Deal {
     pub deleted_at: Option<Timestamp>,
 }
 
+/// The journeys that a deal belongs to stand in a table of their own.
+const JOURNEYS: Source = Source::Through {
+    table: "journey_deals",
+    record: "deal_id",
+    value: "journey_id",
+    also: "",
+};
+
 record!(
     Deal,
     DealId,
@@ -144,6 +152,7 @@ record!(
             Field::id("stakeholder_id", Object::Stakeholder)
                 .through(committee_members::STAKEHOLDERS_OF),
             Field::external_id(),
+            Field::id("journey_id", Object::Journey).through(JOURNEYS),
             Field::id("tag_id", Object::Tag).through(tags::CARRIED),
             Field::timestamp("created_at"),
             Field::timestamp("updated_at"),
@@ -164,6 +173,7 @@ record!(
                 "deal_id",
                 Object::QualificationAnswer
             ),
+            Relation::many("journeys", "deal_id", Object::Journey),
             Relation::many("interactions", "deal_id", Object::Interaction),
             Relation::many("tasks", "deal_id", Object::Task),
             Relation::many("notes", "deal_id", Object::Note),

@@ -13,7 +13,7 @@ use crate::db::Conn;
 use crate::error::{Error, Result};
 use crate::ids::{
     AccountId, CommitteeMemberId, DealId, DecisionStepId, JourneyId, JourneyMapId, JourneyStageId,
-    PipelineStageId, ProductId, StakeholderId, TagId, TaskId, UserId,
+    PainPointId, PersonaId, PipelineStageId, ProductId, StakeholderId, TagId, TaskId, UserId,
 };
 use crate::types::{Date, Timestamp};
 use crate::workspaces::{Workspace, add_workspace};
@@ -61,6 +61,8 @@ pub(super) struct Cast {
     /// By account.
     pub journeys: Ids<JourneyId>,
     pub tasks: Ids<TaskId>,
+    pub personas: Ids<PersonaId>,
+    pub pain_points: Ids<PainPointId>,
     /// By deal and person.
     pub members: Ids<CommitteeMemberId, (Place, Place)>,
     /// By deal, and place in its decision.

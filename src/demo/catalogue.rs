@@ -137,11 +137,9 @@ fn stages_in(cx: &mut Ctx, pipeline: PipelineId) -> Result<Vec<PipelineStageId>>
 fn add_map(cx: &mut Ctx, cast: &mut Cast) -> Result<()> {
     let new = NewJourneyMap {
         name: "How plants come to buy planning software".to_owned(),
-        description: None,
-        kind: None,
         template: Some("b2b_five_stage".to_owned()),
-        stages: Vec::new(),
-        external_ids: Vec::new(),
+        publish: Some(true),
+        ..NewJourneyMap::default()
     };
     let map = create_journey_map(cx, &new)?;
     cast.maps.put(0, map.id);

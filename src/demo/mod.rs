@@ -9,7 +9,7 @@
 //!
 //! The story has a grain, so that whoever counts finds something: a deal that will be won is talked
 //! about more and more, with more people, who answer in a better mood; one that will be lost falls
-//! silent; some open deals have been silent for a while. Of a few open deals it is told who decides and how.
+//! silent; some open deals have been silent for a while. Who was in a good mood answers surveys better. Of a few open deals it is told who decides and how.
 //!
 //! The same seed, size and last day give the same records, moment by moment. Their ids differ from
 //! run to run: ids are made where records are made, from the true time and chance, and to thread a
@@ -23,6 +23,7 @@ mod agenda;
 mod catalogue;
 mod deals;
 mod decisions;
+mod experience;
 mod interactions;
 mod journeys;
 mod random;
@@ -102,5 +103,6 @@ fn write_agenda(plan: &Plan) -> Result<Agenda> {
     interactions::add(&mut agenda, &mut random, &companies, &stories);
     tasks::add(&mut agenda, &mut random, &companies, &stories);
     decisions::add(&mut agenda, &mut random, &companies, &stories);
+    experience::add(&mut agenda, &mut random, &companies, &stories);
     Ok(agenda)
 }

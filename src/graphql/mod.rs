@@ -99,10 +99,17 @@ pub struct ClosingQueries(
 /// The way the buyers went.
 #[derive(MergedObject, Default)]
 pub struct WayQueries(
+    crate::feedback::FeedbackQueries,
     crate::interactions::InteractionQueries,
+    crate::journey_analytics::AnalyticsQueries,
+    crate::journey_map_elements::JourneyMapElementQueries,
     crate::journey_maps::JourneyMapQueries,
     crate::journey_stages::JourneyStageQueries,
+    crate::journey_pictures::JourneyPictureQueries,
     crate::journeys::JourneyQueries,
+    crate::pain_points::PainPointQueries,
+    crate::personas::PersonaQueries,
+    crate::touchpoints::TouchpointQueries,
     crate::timeline::TimelineQueries,
 );
 
@@ -187,10 +194,19 @@ pub struct ClosingMutations(
 /// The way the buyers went.
 #[derive(MergedObject, Default)]
 pub struct WayMutations(
+    crate::feedback::FeedbackMutations,
+    crate::interaction_touchpoints::InteractionTouchpointMutations,
+    crate::event_logs::EventLogMutations,
+    crate::journey_analytics::AnalyticsMutations,
     crate::interactions::InteractionMutations,
+    crate::journey_map_elements::JourneyMapElementMutations,
+    crate::cjml_exchange::CjmlMutations,
     crate::journey_maps::JourneyMapMutations,
     crate::journey_stages::JourneyStageMutations,
     crate::journeys::JourneyMutations,
+    crate::pain_points::PainPointMutations,
+    crate::personas::PersonaMutations,
+    crate::touchpoints::TouchpointMutations,
 );
 
 /// What is noted, and what comes in and goes out.

@@ -21,10 +21,12 @@ use crate::decision_steps::DecisionStep;
 use crate::decisions::Decision;
 use crate::exchange_rates::ExchangeRate;
 use crate::exports::Export;
+use crate::feedback::Feedback;
 use crate::ids::{Object as Kind, RecordId};
 use crate::imports::Import;
 use crate::interactions::Interaction;
 use crate::invitations::Invitation;
+use crate::journey_map_elements::JourneyMapElement;
 use crate::journey_maps::JourneyMap;
 use crate::journey_stages::JourneyStage;
 use crate::journeys::Journey;
@@ -32,6 +34,8 @@ use crate::merges::Merge;
 use crate::milestones::Milestone;
 use crate::notes::Note;
 use crate::objections::Objection;
+use crate::pain_points::PainPoint;
+use crate::personas::Persona;
 use crate::pipeline_stages::PipelineStage;
 use crate::pipelines::Pipeline;
 use crate::positions::Position;
@@ -46,6 +50,7 @@ use crate::stakeholders::Stakeholder;
 use crate::tags::Tag;
 use crate::tasks::Task;
 use crate::teams::Team;
+use crate::touchpoints::Touchpoint;
 use crate::users::User;
 use crate::webhooks::{Webhook, WebhookDelivery};
 use crate::win_loss_records::WinLossRecord;
@@ -78,15 +83,19 @@ pub(crate) enum Node {
     Objection(Objection),
     ExchangeRate(ExchangeRate),
     Export(Export),
+    Feedback(Feedback),
     Import(Import),
     Interaction(Interaction),
     Invitation(Invitation),
     Journey(Journey),
     JourneyMap(JourneyMap),
+    JourneyMapElement(JourneyMapElement),
     JourneyStage(JourneyStage),
     Merge(Merge),
     Milestone(Milestone),
     Note(Note),
+    PainPoint(PainPoint),
+    Persona(Persona),
     Pipeline(Pipeline),
     PipelineStage(PipelineStage),
     Product(Product),
@@ -99,6 +108,7 @@ pub(crate) enum Node {
     StakeholderRelation(StakeholderRelation),
     Tag(Tag),
     Task(Task),
+    Touchpoint(Touchpoint),
     Team(Team),
     User(User),
     Webhook(Webhook),
@@ -149,6 +159,9 @@ impl NodeQueries {
                 .map(Node::CriterionRating),
             Kind::DecisionStep => find::<DecisionStep>(ctx, id).await?.map(Node::DecisionStep),
             Kind::Position => find::<Position>(ctx, id).await?.map(Node::Position),
+            Kind::Feedback => find::<Feedback>(ctx, id).await?.map(Node::Feedback),
+            Kind::PainPoint => find::<PainPoint>(ctx, id).await?.map(Node::PainPoint),
+            Kind::Persona => find::<Persona>(ctx, id).await?.map(Node::Persona),
             Kind::Objection => find::<Objection>(ctx, id).await?.map(Node::Objection),
             Kind::ExchangeRate => find::<ExchangeRate>(ctx, id).await?.map(Node::ExchangeRate),
             Kind::Export => find::<Export>(ctx, id).await?.map(Node::Export),
@@ -157,6 +170,9 @@ impl NodeQueries {
             Kind::Invitation => find::<Invitation>(ctx, id).await?.map(Node::Invitation),
             Kind::Journey => find::<Journey>(ctx, id).await?.map(Node::Journey),
             Kind::JourneyMap => find::<JourneyMap>(ctx, id).await?.map(Node::JourneyMap),
+            Kind::JourneyMapElement => find::<JourneyMapElement>(ctx, id)
+                .await?
+                .map(Node::JourneyMapElement),
             Kind::JourneyStage => find::<JourneyStage>(ctx, id).await?.map(Node::JourneyStage),
             Kind::Merge => find::<Merge>(ctx, id).await?.map(Node::Merge),
             Kind::Milestone => find::<Milestone>(ctx, id).await?.map(Node::Milestone),
@@ -178,6 +194,7 @@ impl NodeQueries {
             Kind::Stakeholder => find::<Stakeholder>(ctx, id).await?.map(Node::Stakeholder),
             Kind::Tag => find::<Tag>(ctx, id).await?.map(Node::Tag),
             Kind::Task => find::<Task>(ctx, id).await?.map(Node::Task),
+            Kind::Touchpoint => find::<Touchpoint>(ctx, id).await?.map(Node::Touchpoint),
             Kind::Team => find::<Team>(ctx, id).await?.map(Node::Team),
             Kind::Pipeline => find::<Pipeline>(ctx, id).await?.map(Node::Pipeline),
             Kind::PipelineStage => find::<PipelineStage>(ctx, id)

@@ -25,8 +25,8 @@ pub(crate) use fold::Facts;
 pub(crate) use graphql::{facts, history_of, list_remembered, remembered};
 pub(crate) use model::{Historical, HistoryEntry, Moment, RecordHistory, Said};
 pub(crate) use operations::{
-    correct, fill_missing, get, list_of_deal, of_deal, of_record, of_records, of_those, since,
-    then, typed,
+    correct, fill_missing, get, list_of_deal, of_deal, of_deals, of_each, of_record, of_records,
+    of_those, since, then, typed,
 };
 pub(crate) use saying::{difference, parts};
 pub(crate) use store::append;

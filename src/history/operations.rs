@@ -218,7 +218,7 @@ pub(crate) fn of_record<T: Record>(cx: &mut Ctx, id: T::Id) -> Result<Vec<Histor
 }
 
 /// The same of several records, by record.
-pub(super) fn of_each(
+pub(crate) fn of_each(
     cx: &mut Ctx,
     ids: &[RecordId],
 ) -> Result<HashMap<RecordId, Vec<HistoryEntry>>> {

@@ -14,7 +14,7 @@ use sha2::{Digest as _, Sha256};
 use super::body::Body;
 use super::headers::{bearer, entity_tags, if_match, prefers_dry_run};
 use super::limits::Rate;
-use super::list::{self, ItemQuery, ListQuery, Past, QueryBody};
+use super::list::{self, ItemQuery, ListQuery, Parameter, Past, QueryBody};
 use super::path::Id;
 use super::reply::All;
 use super::{Reply, embed, idempotency};
@@ -198,6 +198,20 @@ impl Call {
         self.tell_of(past, move |cx, moment| Reply::ok(&tell(cx, id.0, moment)?))
     }
 
+    /// `GET` of something that is computed from what is known now; no parameter is taken.
+    pub(crate) fn tell_now<I, T: Serialize>(
+        self,
+        id: Id<I>,
+        tell: impl Fn(&mut Ctx, I) -> Result<T> + Send + 'static,
+    ) -> impl Future<Output = Result<Reply>>
+    where
+        I: Copy + Send + 'static,
+    {
+        let asked = self.refuse_parameters();
+        let told = move |cx: &mut Ctx| Reply::ok(&tell(cx, id.0)?);
+        self.read(asked.map(|()| Reading::new(true, told)))
+    }
+
     /// The same of a past that was read with parameters of the route's own, in any form.
     pub(crate) fn tell_of(
         self,
@@ -272,6 +286,28 @@ impl Call {
     /// The past that `as_of` and `known_at` name; no other parameter is taken.
     pub(crate) fn past(&self) -> Result<Past> {
         list::past_only(&self.query)
+    }
+
+    /// A few parameters of the route's own; no other one is taken.
+    pub(crate) fn parameters<const N: usize>(
+        &self,
+        names: [&'static str; N],
+    ) -> Result<[Parameter; N]> {
+        list::parameters(&self.query, names)
+    }
+
+    /// `GET` of something that is computed from parameters of the route's own.
+    pub(crate) fn show_computed<Q, T: Serialize>(
+        self,
+        question: Result<Q>,
+        compute: impl Fn(&mut Ctx, &Q) -> Result<T> + Send + 'static,
+    ) -> impl Future<Output = Result<Reply>>
+    where
+        Q: Send + 'static,
+    {
+        let reading = question
+            .map(|question| Reading::new(true, move |cx| Reply::ok(&compute(cx, &question)?)));
+        self.read(reading)
     }
 
     /// A few parameters of the route's own, and the past that `as_of` and `known_at` name.

@@ -314,6 +314,41 @@ pub(super) fn past_and<const N: usize>(
     Ok((values, item.past.unwrap_or_default()))
 }
 
+/// A parameter of a route's own.
+pub(crate) struct Parameter {
+    name: &'static str,
+    value: Option<String>,
+}
+
+impl Parameter {
+    /// What it says, if it is there.
+    pub(crate) fn read<T: std::str::FromStr<Err: std::fmt::Display>>(self) -> Result<Option<T>> {
+        let read = self.value.map(|value| value.parse()).transpose();
+        read.map_err(|wrong: T::Err| Error::invalid(self.name, "INVALID_VALUE", wrong.to_string()))
+    }
+
+    /// The same as it was written.
+    pub(crate) fn text(self) -> Option<String> {
+        self.value
+    }
+}
+
+/// A few parameters of a route's own, and nothing else.
+pub(super) fn parameters<const N: usize>(
+    query: &str,
+    names: [&'static str; N],
+) -> Result<[Parameter; N]> {
+    let mut parameters = names.map(|name| Parameter { name, value: None });
+    let mut seen = Seen::default();
+    for (name, value) in pairs(query) {
+        seen.once(&name)?;
+        let known = parameters.iter_mut().find(|known| known.name == name);
+        let known = known.ok_or_else(|| Error::all_invalid(vec![unknown(&name)]))?;
+        known.value = Some(value);
+    }
+    Ok(parameters)
+}
+
 /// A moment.
 pub(super) fn timestamp(name: &str, value: &str) -> Result<Timestamp> {
     let read = value.parse();

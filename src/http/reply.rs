@@ -82,6 +82,11 @@ impl Reply {
         Self::new(StatusCode::OK, MERMAID, diagram.into_bytes())
     }
 
+    /// 200 with a file.
+    pub(crate) fn file(content_type: &'static str, bytes: Vec<u8>) -> Self {
+        Self::new(StatusCode::OK, content_type, bytes)
+    }
+
     /// 204.
     pub(crate) fn no_content() -> Self {
         Self::new(StatusCode::NO_CONTENT, JSON, Vec::new())

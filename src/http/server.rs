@@ -46,12 +46,22 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::criterion_ratings::routes(config);
     crate::decision_steps::routes(config);
     crate::positions::routes(config);
+    crate::feedback::routes(config);
+    crate::interaction_touchpoints::routes(config);
+    crate::pain_points::routes(config);
+    crate::personas::routes(config);
     crate::objections::routes(config);
     crate::deals::routes(config);
+    crate::event_logs::routes(config);
     crate::exchange_rates::routes(config);
     crate::exports::routes(config);
     crate::imports::routes(config);
     crate::interactions::routes(config);
+    crate::journey_analytics::routes(config);
+    // Their paths would be ids of journey maps and journeys.
+    crate::cjml_exchange::routes(config);
+    crate::journey_pictures::routes(config);
+    crate::journey_map_elements::routes(config);
     crate::journey_maps::routes(config);
     crate::journey_stages::routes(config);
     crate::journeys::routes(config);
@@ -70,6 +80,7 @@ fn rest(config: &mut ServiceConfig<'_>) {
     crate::search::routes(config);
     crate::tasks::routes(config);
     crate::timeline::routes(config);
+    crate::touchpoints::routes(config);
     crate::changes::routes(config);
     crate::segments::routes(config);
     crate::sync::routes(config);

@@ -11,6 +11,7 @@ use crate::graphql::{
     Connection, FilterOf, ListArgs, OrderOf, list, page_cost, read, related, write,
 };
 use crate::ids::InteractionId;
+use crate::interaction_touchpoints::{InteractionTouchpoint, touchpoints_of_interaction};
 use crate::query::Deleted;
 use crate::stakeholders::Stakeholder;
 use crate::users::User;
@@ -101,6 +102,11 @@ impl InteractionMutations {
 
 #[ComplexObject]
 impl Interaction {
+    /// Which planned touchpoints it was, one for each journey of its account.
+    async fn touchpoints(&self, ctx: &Context<'_>) -> Result<Vec<InteractionTouchpoint>> {
+        touchpoints_of_interaction(ctx, self.id).await
+    }
+
     /// The account it was with.
     async fn account(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
         related(ctx, self.account_id).await

@@ -139,6 +139,16 @@ const fn participants(column: &'static str) -> Source {
     }
 }
 
+/// The planned touchpoints that an interaction was stand in a table of their own, one for each journey.
+const fn matched(column: &'static str) -> Source {
+    Source::Through {
+        table: "interaction_touchpoints",
+        record: "interaction_id",
+        value: column,
+        also: "touchpoint_id IS NOT NULL",
+    }
+}
+
 record!(
     Interaction,
     InteractionId,
@@ -167,6 +177,8 @@ record!(
             Field::id("stakeholder_id", Object::Stakeholder)
                 .through(participants("stakeholder_id")),
             Field::id("user_id", Object::User).through(participants("user_id")),
+            Field::id("journey_id", Object::Journey).through(matched("journey_id")),
+            Field::id("touchpoint_id", Object::Touchpoint).through(matched("touchpoint_id")),
             Field::external_id(),
             Field::timestamp("created_at"),
             Field::timestamp("updated_at"),

@@ -8,9 +8,11 @@ use crate::graphql::{
     Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, related, write,
 };
 use crate::ids::JourneyStageId;
+use crate::journey_map_elements::JourneyMapElement;
 use crate::journey_maps::JourneyMap;
 use crate::journeys::Journey;
 use crate::query::Deleted;
+use crate::touchpoints::Touchpoint;
 
 #[derive(Default)]
 pub struct JourneyStageQueries;
@@ -49,7 +51,7 @@ pub struct JourneyStageMutations;
 
 #[Object]
 impl JourneyStageMutations {
-    /// Adds a journey stage.
+    /// Adds a journey stage to a draft.
     async fn create_journey_stage(
         &self,
         ctx: &Context<'_>,
@@ -58,7 +60,7 @@ impl JourneyStageMutations {
         write(ctx, |cx| operations::create_journey_stage(cx, &input))
     }
 
-    /// Changes a journey stage: what is absent stays, `null` clears.
+    /// Changes a journey stage of a draft: what is absent stays, `null` clears.
     async fn update_journey_stage(
         &self,
         ctx: &Context<'_>,
@@ -71,7 +73,7 @@ impl JourneyStageMutations {
         })
     }
 
-    /// Deletes a journey stage; it can be restored.
+    /// Deletes a journey stage of a draft; it can be restored.
     async fn delete_journey_stage(
         &self,
         ctx: &Context<'_>,
@@ -102,6 +104,54 @@ impl JourneyStage {
     async fn journey_map(&self, ctx: &Context<'_>) -> Result<Option<JourneyMap>> {
         related(ctx, Some(self.journey_map_id)).await
     }
+
+    /// The map that shows it in more detail.
+    async fn child_map(&self, ctx: &Context<'_>) -> Result<Option<JourneyMap>> {
+        related(ctx, self.child_map_id).await
+    }
+
+    /// What stands in its lanes; by their places if no other order is asked for.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn elements(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<JourneyMapElement>>,
+        order_by: Option<Vec<OrderOf<JourneyMapElement>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<JourneyMapElement>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "stage_id", self.id, args.request()?.or_by("position")).await
+    }
+
+    /// Its planned touchpoints; by their places if no other order is asked for.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn touchpoints(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Touchpoint>>,
+        order_by: Option<Vec<OrderOf<Touchpoint>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Touchpoint>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "stage_id", self.id, args.request()?.or_by("position")).await
+    }
+
     /// The journeys that are in it, and those that ended in it.
     #[graphql(complexity = "page_cost(first, child_complexity)")]
     async fn journeys(

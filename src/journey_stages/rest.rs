@@ -45,7 +45,7 @@ async fn get_journey_stage(call: Call, id: Id<JourneyStageId>) -> Result<Reply> 
 
 /// Change a journey stage
 ///
-/// Its key and its map stay. A merge patch (RFC 7396): what is absent stays, `null` clears.
+/// Its key and its map stay, and only those of a draft change. A merge patch (RFC 7396): what is absent stays, `null` clears.
 #[utoipa::path(tag = "journey stages", params(("id" = JourneyStageId, Path, description = "The journey stage")),
     request_body = JourneyStagePatch,
     responses((status = 200, description = "The changed journey stage", body = JourneyStage)))]
@@ -61,7 +61,7 @@ async fn update_journey_stage(
 
 /// Delete a journey stage
 ///
-/// Refused while journeys are in it; it can be restored.
+/// Only those of a draft. What stands in it stays, and is seen again when it is restored.
 #[utoipa::path(tag = "journey stages", params(("id" = JourneyStageId, Path, description = "The journey stage")),
     responses((status = 204, description = "Deleted")))]
 #[delete("/v1/journey-stages/{id}")]
@@ -71,7 +71,7 @@ async fn delete_journey_stage(call: Call, id: Id<JourneyStageId>) -> Result<Repl
 
 /// Restore a deleted journey stage
 ///
-/// Refused when another stage of the map has taken its key meanwhile.
+/// Only those of a draft. Refused when another stage of the map has taken its key meanwhile.
 #[utoipa::path(tag = "journey stages", params(("id" = JourneyStageId, Path, description = "The journey stage")),
     responses((status = 200, description = "The restored journey stage", body = JourneyStage)))]
 #[post("/v1/journey-stages/{id}/restore")]

@@ -6,10 +6,10 @@ use super::model::JourneyStage;
 use crate::context::{Ctx, Dialect};
 use crate::db::on;
 use crate::error::Result;
-use crate::ids::{JourneyMapId, JourneyStageId, RecordId};
+use crate::ids::{JourneyMapId, RecordId};
 use crate::query::sql::{Bound, Sql};
 use crate::records::Record as _;
-use crate::schema::{journey_stages, journeys};
+use crate::schema::journey_stages;
 
 /// The place of the last stage of a map.
 pub(super) fn last_position(cx: &mut Ctx, map: JourneyMapId) -> Result<Option<i32>> {
@@ -41,16 +41,15 @@ pub(super) fn hold_stages(cx: &mut Ctx, map: JourneyMapId) -> Result<Vec<Journey
     Ok(stages)
 }
 
-/// How many active journeys are in a stage.
-pub(super) fn journeys_in(cx: &mut Ctx, stage: JourneyStageId) -> Result<i64> {
+/// The stages of maps, deleted ones included.
+pub(super) fn all_stages_of(cx: &mut Ctx, maps: &[JourneyMapId]) -> Result<Vec<JourneyStage>> {
     let workspace = cx.workspace();
     Ok(on!(&mut cx.conn, c => {
-        journeys::table
-            .filter(journeys::workspace_id.eq(workspace))
-            .filter(journeys::stage_id.eq(stage))
-            .filter(journeys::status.eq("active"))
-            .filter(journeys::deleted_at.is_null())
-            .count()
-            .get_result(c)
+        journey_stages::table
+            .filter(journey_stages::workspace_id.eq(workspace))
+            .filter(journey_stages::journey_map_id.eq_any(maps))
+            .order((journey_stages::position, journey_stages::id))
+            .select(JourneyStage::as_select())
+            .load(c)
     })?)
 }

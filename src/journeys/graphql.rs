@@ -4,17 +4,27 @@ use std::collections::HashMap;
 
 use async_graphql::{ComplexObject, Context, Object, Result};
 
-use super::history::JourneyStageEntry;
-use super::model::{Journey, JourneyEnd, JourneyMove, JourneyPatch, NewJourney};
-use super::operations;
+use super::history::{JourneyRest, JourneyStageEntry};
+use super::model::{
+    BuyingJobChange, BuyingJobState, Journey, JourneyDeal, JourneyEnd, JourneyMove, JourneyPatch,
+    JourneyPause, JourneyResumption, NewJourney,
+};
+use super::{buying_jobs, criteria, deals, operations};
 use crate::accounts::Account;
 use crate::context::Ctx;
+use crate::deals::Deal;
+use crate::feedback::Feedback;
 use crate::graphql::{
-    Batch, Connection, FilterOf, ListArgs, OrderOf, ask, list, page_cost, read, related, write,
+    Batch, Connection, FilterOf, ListArgs, OrderOf, ask, children, list, page_cost, read, related,
+    write,
 };
 use crate::ids::JourneyId;
+use crate::interaction_touchpoints::{InteractionTouchpoint, touchpoints_of_journey};
+use crate::interactions::Interaction;
 use crate::journey_maps::JourneyMap;
+use crate::journey_pictures::get_journey_picture;
 use crate::journey_stages::JourneyStage;
+use crate::pictures::journey_timeline::JourneyPicture;
 use crate::query::Deleted;
 use crate::users::User;
 
@@ -86,7 +96,84 @@ impl JourneyMutations {
         })
     }
 
-    /// Ends an active journey.
+    /// Lets an active journey rest: it stays in its stage.
+    async fn pause_journey(
+        &self,
+        ctx: &Context<'_>,
+        id: JourneyId,
+        input: JourneyPause,
+        expected_version: Option<i32>,
+    ) -> Result<Journey> {
+        write(ctx, |cx| {
+            operations::pause_journey(cx, id, &input, expected_version)
+        })
+    }
+
+    /// Lets a resting journey go on.
+    async fn resume_journey(
+        &self,
+        ctx: &Context<'_>,
+        id: JourneyId,
+        input: JourneyResumption,
+        expected_version: Option<i32>,
+    ) -> Result<Journey> {
+        write(ctx, |cx| {
+            operations::resume_journey(cx, id, &input, expected_version)
+        })
+    }
+
+    /// Moves or ends a journey by the criteria of its stages, as the worker does.
+    async fn evaluate_journey(
+        &self,
+        ctx: &Context<'_>,
+        id: JourneyId,
+        expected_version: Option<i32>,
+    ) -> Result<Journey> {
+        write(ctx, |cx| {
+            criteria::evaluate_journey(cx, id, expected_version)
+        })
+    }
+
+    /// Lets a deal of the account belong to a journey.
+    async fn add_journey_deal(
+        &self,
+        ctx: &Context<'_>,
+        id: JourneyId,
+        input: JourneyDeal,
+        expected_version: Option<i32>,
+    ) -> Result<Journey> {
+        write(ctx, |cx| {
+            deals::add_journey_deal(cx, id, &input, expected_version)
+        })
+    }
+
+    /// Lets a deal belong to a journey no more.
+    async fn remove_journey_deal(
+        &self,
+        ctx: &Context<'_>,
+        id: JourneyId,
+        input: JourneyDeal,
+        expected_version: Option<i32>,
+    ) -> Result<Journey> {
+        write(ctx, |cx| {
+            deals::remove_journey_deal(cx, id, &input, expected_version)
+        })
+    }
+
+    /// Says how far a job of the buyers is on a journey.
+    async fn set_journey_buying_job(
+        &self,
+        ctx: &Context<'_>,
+        id: JourneyId,
+        input: BuyingJobChange,
+        expected_version: Option<i32>,
+    ) -> Result<Journey> {
+        write(ctx, |cx| {
+            buying_jobs::set_journey_buying_job(cx, id, &input, expected_version)
+        })
+    }
+
+    /// Ends a journey that is under way or rests.
     async fn end_journey(
         &self,
         ctx: &Context<'_>,
@@ -126,6 +213,12 @@ impl JourneyMutations {
 
 #[ComplexObject]
 impl Journey {
+    /// What `GET /v1/journeys/{id}.svg` draws, for those who draw it themselves.
+    #[graphql(complexity = "100 + child_complexity")]
+    async fn picture(&self, ctx: &Context<'_>) -> Result<JourneyPicture> {
+        read(ctx, |cx| get_journey_picture(cx, self.id))
+    }
+
     /// The account that goes it.
     async fn account(&self, ctx: &Context<'_>) -> Result<Option<Account>> {
         related(ctx, Some(self.account_id)).await
@@ -139,6 +232,84 @@ impl Journey {
     /// The stage it is in, or was in when it ended.
     async fn stage(&self, ctx: &Context<'_>) -> Result<Option<JourneyStage>> {
         related(ctx, self.stage_id).await
+    }
+
+    /// What was answered to surveys about it.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn feedback(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Feedback>>,
+        order_by: Option<Vec<OrderOf<Feedback>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Feedback>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "journey_id", self.id, args.request()?).await
+    }
+
+    /// The deals that belong to it.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn deals(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Deal>>,
+        order_by: Option<Vec<OrderOf<Deal>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Deal>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "journey_id", self.id, args.request()?).await
+    }
+
+    /// The interactions that were planned touchpoints of it.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn interactions(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Interaction>>,
+        order_by: Option<Vec<OrderOf<Interaction>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Interaction>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "journey_id", self.id, args.request()?).await
+    }
+
+    /// Which planned touchpoints its interactions were, in the order in which these were recorded.
+    async fn touchpoints(&self, ctx: &Context<'_>) -> Result<Vec<InteractionTouchpoint>> {
+        touchpoints_of_journey(ctx, self.id).await
+    }
+
+    /// When it rested, the first time first.
+    async fn pauses(&self, ctx: &Context<'_>) -> Result<Vec<JourneyRest>> {
+        Ok(ask(ctx, RestsOf(self.id)).await?.unwrap_or_default())
+    }
+
+    /// The buyers' six jobs on it.
+    async fn buying_jobs(&self, ctx: &Context<'_>) -> Result<Vec<BuyingJobState>> {
+        Ok(ask(ctx, JobsOf(self.id)).await?.unwrap_or_default())
     }
 
     /// Its stays in stages, the first one first.
@@ -182,5 +353,39 @@ impl JourneyStageEntry {
     /// The journey.
     async fn journey(&self, ctx: &Context<'_>) -> Result<Option<Journey>> {
         related(ctx, Some(self.journey_id)).await
+    }
+}
+
+/// The rests of a journey.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct RestsOf(JourneyId);
+
+impl Batch for RestsOf {
+    type Answer = Vec<JourneyRest>;
+
+    fn load(
+        cx: &mut Ctx,
+        keys: Vec<Self>,
+    ) -> crate::error::Result<HashMap<Self, Vec<JourneyRest>>> {
+        let journeys: Vec<JourneyId> = keys.iter().map(|key| key.0).collect();
+        let rests = operations::rests_of_each(cx, &journeys)?.into_iter();
+        Ok(rests.map(|(id, rests)| (Self(id), rests)).collect())
+    }
+}
+
+/// The buyers' jobs on a journey.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct JobsOf(JourneyId);
+
+impl Batch for JobsOf {
+    type Answer = Vec<BuyingJobState>;
+
+    fn load(
+        cx: &mut Ctx,
+        keys: Vec<Self>,
+    ) -> crate::error::Result<HashMap<Self, Vec<BuyingJobState>>> {
+        let journeys: Vec<JourneyId> = keys.iter().map(|key| key.0).collect();
+        let jobs = buying_jobs::jobs_of_each(cx, &journeys)?.into_iter();
+        Ok(jobs.map(|(id, jobs)| (Self(id), jobs)).collect())
     }
 }

@@ -1,4 +1,5 @@
-//! How a group decides, as mathematics: no database, no HTTP, no clock, no names.
+//! How a group decides, as mathematics: no database, no HTTP, no clock, no names. How buyers move is told in
+//! [`journeys`].
 //!
 //! # Words
 //!
@@ -61,6 +62,7 @@ pub mod engagement;
 pub mod exact;
 mod form;
 pub mod game;
+pub mod journeys;
 pub mod members;
 pub mod power;
 pub mod rule;

@@ -161,3 +161,27 @@ pub fn flow(widths: &[i32], width: i32, gap: i32) -> Vec<(i32, i32)> {
         })
         .collect()
 }
+
+/// What tones stand for: each word with its tone, and whether it is drawn hollow; returns where the next thing may
+/// begin.
+pub fn legend(parts: &mut Group, width: i32, y: i32, words: &[(&str, &str, bool)]) -> i32 {
+    let widths: Vec<i32> = words
+        .iter()
+        .map(|(word, ..)| 22 + text::width(word, 12, false))
+        .collect();
+    let places = flow(&widths, width, 16);
+    for ((word, tone, hollow), (x, row)) in words.iter().zip(&places) {
+        let top = y + row * 20;
+        let kind = if *hollow { "card" } else { "tone" };
+        let sample = Rectangle::new()
+            .set("x", *x + 1)
+            .set("y", top + 1)
+            .set("width", 12)
+            .set("height", 12)
+            .set("rx", 2)
+            .set("class", format!("{kind} {tone}"));
+        add(parts, sample);
+        add(parts, line(x + 19, top + 12, 12, "soft", word));
+    }
+    y + places.last().map_or(0, |(_, row)| (row + 1) * 20 + 8)
+}

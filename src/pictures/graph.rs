@@ -61,3 +61,26 @@ pub(super) fn quoted(words: &str) -> String {
     label.push('"');
     label
 }
+
+/// Text as Mermaid takes it without quotes, in user journeys and time charts: what ends a field there, or begins
+/// a comment, is left out.
+pub(super) fn plain(words: &str) -> String {
+    let kept = |c: char| {
+        if matches!(
+            c,
+            ':' | ';' | '#' | ',' | '%' | '<' | '>' | '`' | '"' | '\\' | '{' | '}'
+        ) {
+            ' '
+        } else {
+            c
+        }
+    };
+    let words: String = clean(words).chars().map(kept).collect();
+    let words = clean(&words);
+    // A line of nothing but a word that the grammar knows would be read as that.
+    if words.is_empty() {
+        "-".to_owned()
+    } else {
+        words
+    }
+}

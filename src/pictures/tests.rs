@@ -1,14 +1,15 @@
 //! What can be said of the pictures without a browser; that no labels overlap in one is checked by
 //! `tests/oracles/pictures.mjs`.
 
-#[cfg(test)]
+mod journeys;
+
 use super::decision_graph::{DecisionGraph, State, Step};
 use super::power_map::{EmptySeat, Person, PowerMap, Tie, TieKind};
 use super::text::{clean, width, wrap};
 use crate::mathematics::random::Random;
 
 /// Names that are hard to draw.
-const HARD: [&str; 8] = [
+pub(super) const HARD: [&str; 8] = [
     "Ann <b>&\"O'Neil\"</b>",
     "山田太郎山田太郎山田太郎山田太郎山田太郎",
     "مريم بنت عبد الله بن محمد",
@@ -83,7 +84,7 @@ fn decision(count: usize) -> DecisionGraph {
 }
 
 /// Well-formed as far as tags go: each closes what was opened last, and nothing is left open.
-fn check_tags(svg: &str) {
+pub(super) fn check_tags(svg: &str) {
     let mut open: Vec<&str> = Vec::new();
     for piece in svg.split('<').skip(1) {
         let (tag, _) = piece.split_once('>').expect("a tag that ends");

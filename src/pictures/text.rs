@@ -49,6 +49,9 @@ pub fn wrap(text: &str, size: i32, bold: bool, room: i32, most: usize) -> Vec<St
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     for word in text.split(' ') {
+        if lines.len() > most {
+            break;
+        }
         let longer = if line.is_empty() {
             word.to_owned()
         } else {

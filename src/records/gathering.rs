@@ -417,3 +417,21 @@ pub(crate) fn settle(cx: &mut Ctx) -> Result<()> {
     }
     lend(cx, |gathered, cx| gathered.settle(cx))
 }
+
+/// Runs operations on one kind whose records are then written together. What they assume must hold: whoever calls this has
+/// looked it up.
+pub(crate) fn together<T: Record, R>(
+    cx: &mut Ctx,
+    work: impl FnOnce(&mut Ctx) -> Result<R>,
+) -> Result<R> {
+    let mut gathered = Gathering::<T>::begin();
+    gathered.find(cx, &[], &[])?;
+    gathered.assume();
+    cx.gathered = Some(gathered);
+    let done = work(cx).and_then(|done| {
+        settle(cx)?;
+        Ok(done)
+    });
+    cx.gathered = None;
+    done
+}

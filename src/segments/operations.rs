@@ -2,18 +2,16 @@
 
 use std::collections::HashMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 
 use super::model::{NewSegment, Segment, SegmentPatch};
 use super::store;
 use crate::auth::Scope;
 use crate::context::Ctx;
-use crate::custom_fields::CustomKinds;
 use crate::error::{Error, Result};
 use crate::ids::{AnyUid, Object, RecordId, SegmentId};
-use crate::query::reading::{Spelling, read_filter};
 use crate::query::{FieldName, Filter, ListRequest, Page, Table};
-use crate::records;
+use crate::records::{self, filters};
 use crate::registry;
 
 const WRITE: Scope = Scope::write(Object::Segment);
@@ -153,22 +151,7 @@ fn filter(cx: &mut Ctx, segment: &Segment) -> Result<Filter> {
 }
 
 fn fitting(cx: &mut Ctx, segment: &Segment) -> Result<Filter> {
-    let table = table(segment)?;
-    let json = Value::Object(segment.filter.0.0.clone());
-    let filter = read_filter(table, &json, Spelling::Rest, "/filter")?;
-    let mut named: Vec<(Object, String)> = Vec::new();
-    filter.visit(table.object, &mut |object, part| {
-        if let Filter::Is(condition) = part
-            && let FieldName::Custom(key) = &condition.field
-        {
-            named.push((object, key.clone()));
-        }
-    });
-    let kinds = CustomKinds::of(cx, &filter.customised(table.object))?;
-    for (object, key) in named {
-        kinds.kind(object, &key)?;
-    }
-    Ok(filter)
+    filters::read(cx, table(segment)?, &segment.filter.0.0, "/filter")
 }
 
 /// Refuses a filter that makes no sense, or that its author may not ask for.
@@ -185,12 +168,7 @@ fn try_out(cx: &mut Ctx, segment: &Segment) -> Result<()> {
         let message = "a segment may not ask for another one";
         return Err(Error::invalid("/filter", "NESTED_SEGMENT", message));
     }
-    let request = ListRequest {
-        filter: Some(filter),
-        limit: 1,
-        ..ListRequest::default()
-    };
-    registry::list_ids(cx, object, &request).map(drop)
+    filters::try_out(cx, object, filter)
 }
 
 /// What segments are of, and their filters; unknown and deleted ones are left out.

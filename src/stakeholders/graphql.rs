@@ -8,6 +8,7 @@ use crate::accounts::Account;
 use crate::affiliations::Affiliation;
 use crate::committee_members::CommitteeMember;
 use crate::consents::{Consent, current_consents_of};
+use crate::feedback::Feedback;
 use crate::graphql::{
     Connection, FilterOf, ListArgs, OrderOf, children, list, page_cost, read, related, write,
 };
@@ -15,6 +16,7 @@ use crate::ids::StakeholderId;
 use crate::interactions::Interaction;
 use crate::merges::survivor_of;
 use crate::notes::Note;
+use crate::personas::{Persona, StakeholderPersona, personas_of};
 use crate::query::Deleted;
 use crate::tags::{Tag, tags_of};
 use crate::tasks::Task;
@@ -126,6 +128,17 @@ impl Stakeholder {
         related(ctx, self.owner_id).await
     }
 
+    /// The persona that they were given by hand.
+    async fn persona(&self, ctx: &Context<'_>) -> Result<Option<Persona>> {
+        related(ctx, self.persona_id).await
+    }
+
+    /// The persona that they were given by hand, or, if they were given none, those whose rules find them now, by
+    /// name.
+    async fn personas(&self, ctx: &Context<'_>) -> Result<Vec<StakeholderPersona>> {
+        personas_of(ctx, self.id).await
+    }
+
     /// The tags they carry, by name.
     async fn tags(&self, ctx: &Context<'_>) -> Result<Vec<Tag>> {
         tags_of(ctx, self.id).await
@@ -231,6 +244,27 @@ impl Stakeholder {
         order_by: Option<Vec<OrderOf<Interaction>>>,
         deleted: Option<Deleted>,
     ) -> Result<Connection<Interaction>> {
+        let args = ListArgs {
+            first,
+            after,
+            filter,
+            order_by,
+            deleted,
+        };
+        children(ctx, "stakeholder_id", self.id, args.request()?).await
+    }
+
+    /// What they answered to surveys.
+    #[graphql(complexity = "page_cost(first, child_complexity)")]
+    async fn feedback(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<FilterOf<Feedback>>,
+        order_by: Option<Vec<OrderOf<Feedback>>>,
+        deleted: Option<Deleted>,
+    ) -> Result<Connection<Feedback>> {
         let args = ListArgs {
             first,
             after,

@@ -28,6 +28,7 @@ impl Mergeable for Stakeholder {
         MergeField::plain(&["language"]),
         MergeField::plain(&["preferred_channel"]),
         MergeField::plain(&["owner_id"]),
+        MergeField::plain(&["persona_id"]),
         MergeField::CUSTOM,
         MergeField::EXTERNAL_IDS,
     ];

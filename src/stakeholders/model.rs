@@ -14,7 +14,7 @@ use crate::committee_members;
 use crate::custom_fields;
 use crate::duplicates;
 use crate::error::{Error, Result};
-use crate::ids::{AccountId, Object, StakeholderId, UserId, WorkspaceId};
+use crate::ids::{AccountId, Object, PersonaId, StakeholderId, UserId, WorkspaceId};
 use crate::query::{Field, Relation, Source, Table};
 use crate::records::keys::{Key, KeyKind};
 use crate::records::record;
@@ -125,6 +125,8 @@ pub struct Stakeholder {
     pub preferred_channel: Option<Channel>,
     /// The user who looks after them.
     pub owner_id: Option<UserId>,
+    /// The persona that they were given by hand. Without one those are theirs whose rules find them.
+    pub persona_id: Option<PersonaId>,
     /// Values of the workspace's own fields, by key.
     #[schema(value_type = CustomValues)]
     pub custom_fields: Json<CustomValues>,
@@ -181,6 +183,7 @@ record!(
             Field::text("language").nullable(),
             Field::word("preferred_channel", "Channel", Channel::WORDS).nullable(),
             Field::id("owner_id", Object::User).nullable(),
+            Field::id("persona_id", Object::Persona).nullable(),
             Field::id("deal_id", Object::Deal).through(committee_members::DEALS_OF),
             Field::id("interaction_id", Object::Interaction).through(INTERACTIONS),
             Field::segment(),
@@ -193,6 +196,7 @@ record!(
             Relation::one("account", "account_id", Object::Account),
             Relation::one("reports_to", "reports_to_id", Object::Stakeholder),
             Relation::one("owner", "owner_id", Object::User),
+            Relation::one("persona", "persona_id", Object::Persona),
             Relation::many("direct_reports", "reports_to_id", Object::Stakeholder),
             Relation::many("affiliations", "stakeholder_id", Object::Affiliation),
             Relation::many("consents", "stakeholder_id", Object::Consent),
@@ -203,6 +207,7 @@ record!(
                 Object::Account
             ),
             Relation::many("interactions", "stakeholder_id", Object::Interaction),
+            Relation::many("feedback", "stakeholder_id", Object::Feedback),
             Relation::many("tasks", "stakeholder_id", Object::Task),
             Relation::many("notes", "stakeholder_id", Object::Note),
             Relation::many("tags", "record_id", Object::Tag).ordered_by("name"),
@@ -228,6 +233,7 @@ record!(
                 ("account_id", self.account_id.map(Into::into)),
                 ("reports_to_id", self.reports_to_id.map(Into::into)),
                 ("owner_id", self.owner_id.map(Into::into)),
+                ("persona_id", self.persona_id.map(Into::into)),
             ])
         }
 
@@ -307,6 +313,8 @@ pub struct NewStakeholder {
     pub preferred_channel: Option<Channel>,
     /// The user who looks after them.
     pub owner_id: Option<UserId>,
+    /// The persona that they are given by hand.
+    pub persona_id: Option<PersonaId>,
     /// Values of the workspace's own fields, by key.
     pub custom_fields: Option<CustomValues>,
     /// Ids of the stakeholder in other systems.
@@ -362,6 +370,9 @@ pub struct StakeholderPatch {
     /// The user who looks after them.
     #[schema(value_type = Option<UserId>)]
     pub owner_id: MaybeUndefined<UserId>,
+    /// The persona that they are given by hand; `null` leaves it to the rules.
+    #[schema(value_type = Option<PersonaId>)]
+    pub persona_id: MaybeUndefined<PersonaId>,
     /// Values of the workspace's own fields to set, or to clear with `null`; other keys stay.
     #[schema(value_type = CustomValues, required = false)]
     pub custom_fields: MaybeUndefined<CustomValues>,
@@ -413,6 +424,7 @@ impl Stakeholder {
             language: new.language,
             preferred_channel: new.preferred_channel,
             owner_id: new.owner_id,
+            persona_id: new.persona_id,
             custom_fields: Json(new.custom_fields.unwrap_or_default()),
             external_ids: Json(new.external_ids),
             version: 1,
@@ -460,6 +472,7 @@ impl StakeholderPatch {
             language,
             preferred_channel,
             owner_id,
+            persona_id,
             custom_fields,
             external_ids,
         } = self;
@@ -478,6 +491,7 @@ impl StakeholderPatch {
         put_nullable(&mut stakeholder.language, language);
         put_nullable(&mut stakeholder.preferred_channel, preferred_channel);
         put_nullable(&mut stakeholder.owner_id, owner_id);
+        put_nullable(&mut stakeholder.persona_id, persona_id);
         custom_fields::patch(&mut check, &mut stakeholder.custom_fields.0, custom_fields);
         check.put(
             "external_ids",

@@ -43,6 +43,11 @@ const JOBS: &[Job] = &[
         every: TimeDelta::minutes(5),
         run: crate::segments::refresh_segments,
     },
+    Job {
+        name: "look_after_journeys",
+        every: TimeDelta::minutes(1),
+        run: crate::journeys::look_after_journeys,
+    },
 ];
 
 /// Runs the jobs that are due, in one workspace or in all.

@@ -22,14 +22,18 @@ use crate::decision_options::{DecisionOption, NewDecisionOption};
 use crate::decision_steps::{DecisionStep, NewDecisionStep};
 use crate::decisions::{Decision, NewDecision};
 use crate::error::Error;
+use crate::feedback::{Feedback, NewFeedback};
 use crate::graphql::write;
 use crate::interactions::{Interaction, NewInteraction};
+use crate::journey_map_elements::{JourneyMapElement, NewJourneyMapElement};
 use crate::journey_maps::{JourneyMap, NewJourneyMap};
 use crate::journey_stages::{JourneyStage, NewJourneyStage};
 use crate::journeys::{Journey, NewJourney};
 use crate::milestones::{Milestone, NewMilestone};
 use crate::notes::{NewNote, Note};
 use crate::objections::{NewObjection, Objection};
+use crate::pain_points::{NewPainPoint, PainPoint};
+use crate::personas::{NewPersona, Persona};
 use crate::pipeline_stages::{NewPipelineStage, PipelineStage};
 use crate::pipelines::{NewPipeline, Pipeline};
 use crate::products::{NewProduct, Product};
@@ -41,6 +45,7 @@ use crate::stakeholders::{NewStakeholder, Stakeholder};
 use crate::tags::{NewTag, Tag};
 use crate::tasks::{NewTask, Task};
 use crate::teams::{NewTeam, Team};
+use crate::touchpoints::{NewTouchpoint, Touchpoint};
 use crate::users::{NewUser, User};
 use crate::win_loss_records::{NewWinLossRecord, WinLossRecord};
 
@@ -202,12 +207,27 @@ upserts! {
     /// Changes an interaction that a value finds by the fields that are given, or adds one of them.
     /// `expectedVersion` 0 only adds one.
     upsert_interaction Interaction NewInteraction;
+    /// Changes an answer to a survey that a value finds by the fields that are given, or adds one of them.
+    /// `expectedVersion` 0 only adds one.
+    upsert_feedback Feedback NewFeedback;
+    /// Changes a pain point that a value finds by the fields that are given, or adds one of them.
+    /// `expectedVersion` 0 only adds one.
+    upsert_pain_point PainPoint NewPainPoint;
+    /// Changes a persona that a value finds by the fields that are given, or adds one of them.
+    /// `expectedVersion` 0 only adds one.
+    upsert_persona Persona NewPersona;
     /// Changes a journey map that a value finds by the fields that are given, or adds one of them.
     /// `expectedVersion` 0 only adds one.
     upsert_journey_map JourneyMap NewJourneyMap;
     /// Changes a journey stage that a value finds by the fields that are given, or adds one of them.
     /// `expectedVersion` 0 only adds one.
     upsert_journey_stage JourneyStage NewJourneyStage;
+    /// Changes a journey map element that a value finds by the fields that are given, or adds one of them.
+    /// `expectedVersion` 0 only adds one.
+    upsert_journey_map_element JourneyMapElement NewJourneyMapElement;
+    /// Changes a touchpoint that a value finds by the fields that are given, or adds one of them.
+    /// `expectedVersion` 0 only adds one.
+    upsert_touchpoint Touchpoint NewTouchpoint;
     /// Changes a journey that a value finds by the fields that are given, or adds one of them.
     /// `expectedVersion` 0 only adds one.
     upsert_journey Journey NewJourney;

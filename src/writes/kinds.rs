@@ -65,10 +65,18 @@ use crate::decisions::{
     update_decision,
 };
 use crate::error::{Error, Result};
+use crate::feedback::{
+    Feedback, FeedbackPatch, NewFeedback, create_feedback, delete_feedback, restore_feedback,
+    update_feedback,
+};
 use crate::ids::{Object, RecordId};
 use crate::interactions::{
     Interaction, InteractionPatch, NewInteraction, create_interaction, delete_interaction,
     restore_interaction, update_interaction,
+};
+use crate::journey_map_elements::{
+    JourneyMapElement, JourneyMapElementPatch, NewJourneyMapElement, create_journey_map_element,
+    delete_journey_map_element, restore_journey_map_element, update_journey_map_element,
 };
 use crate::journey_maps::{
     JourneyMap, JourneyMapPatch, NewJourneyMap, create_journey_map, delete_journey_map,
@@ -90,6 +98,14 @@ use crate::notes::{NewNote, Note, NotePatch, create_note, delete_note, restore_n
 use crate::objections::{
     NewObjection, Objection, ObjectionPatch, create_objection, delete_objection, restore_objection,
     update_objection,
+};
+use crate::pain_points::{
+    NewPainPoint, PainPoint, PainPointPatch, create_pain_point, delete_pain_point,
+    restore_pain_point, update_pain_point,
+};
+use crate::personas::{
+    NewPersona, Persona, PersonaPatch, create_persona, delete_persona, restore_persona,
+    update_persona,
 };
 use crate::pipeline_stages::{
     NewPipelineStage, PipelineStage, PipelineStagePatch, create_pipeline_stage,
@@ -133,6 +149,10 @@ use crate::stakeholders::{
 use crate::tags::{NewTag, Tag, TagPatch, create_tag, delete_tag, restore_tag, update_tag};
 use crate::tasks::{NewTask, Task, TaskPatch, create_task, delete_task, restore_task, update_task};
 use crate::teams::{NewTeam, Team, TeamPatch, create_team, delete_team, restore_team, update_team};
+use crate::touchpoints::{
+    NewTouchpoint, Touchpoint, TouchpointPatch, create_touchpoint, delete_touchpoint,
+    restore_touchpoint, update_touchpoint,
+};
 use crate::users::{NewUser, User, UserPatch, create_user, delete_user, restore_user, update_user};
 use crate::win_loss_records::{
     NewWinLossRecord, WinLossRecord, WinLossRecordPatch, create_win_loss_record,
@@ -320,8 +340,11 @@ kinds! {
     singly DecisionStep: NewDecisionStep, create_decision_step; DecisionStepPatch, update_decision_step; delete_decision_step, restore_decision_step;
     singly Objection: NewObjection, create_objection; ObjectionPatch, update_objection; delete_objection, restore_objection;
     together Interaction: NewInteraction, create_interaction; InteractionPatch, update_interaction; delete_interaction, restore_interaction;
+    singly Feedback: NewFeedback, create_feedback; FeedbackPatch, update_feedback; delete_feedback, restore_feedback;
     singly JourneyMap: NewJourneyMap, create_journey_map; JourneyMapPatch, update_journey_map; delete_journey_map, restore_journey_map;
     singly JourneyStage: NewJourneyStage, create_journey_stage; JourneyStagePatch, update_journey_stage; delete_journey_stage, restore_journey_stage;
+    singly JourneyMapElement: NewJourneyMapElement, create_journey_map_element; JourneyMapElementPatch, update_journey_map_element; delete_journey_map_element, restore_journey_map_element;
+    singly Touchpoint: NewTouchpoint, create_touchpoint; TouchpointPatch, update_touchpoint; delete_touchpoint, restore_touchpoint;
     singly Journey: NewJourney, start_journey; JourneyPatch, update_journey; delete_journey, restore_journey;
     singly Milestone: NewMilestone, create_milestone; MilestonePatch, update_milestone; delete_milestone, restore_milestone;
     singly Proposal: NewProposal, create_proposal; ProposalPatch, update_proposal; delete_proposal, restore_proposal;
@@ -329,6 +352,8 @@ kinds! {
     singly QualificationFramework: NewQualificationFramework, create_qualification_framework; QualificationFrameworkPatch, update_qualification_framework; delete_qualification_framework, restore_qualification_framework;
     singly WinLossRecord: NewWinLossRecord, create_win_loss_record; WinLossRecordPatch, update_win_loss_record; delete_win_loss_record, restore_win_loss_record;
     together Note: NewNote, create_note; NotePatch, update_note; delete_note, restore_note;
+    together PainPoint: NewPainPoint, create_pain_point; PainPointPatch, update_pain_point; delete_pain_point, restore_pain_point;
+    singly Persona: NewPersona, create_persona; PersonaPatch, update_persona; delete_persona, restore_persona;
     singly PipelineStage: NewPipelineStage, create_pipeline_stage; PipelineStagePatch, update_pipeline_stage; delete_pipeline_stage, restore_pipeline_stage;
     singly Pipeline: NewPipeline, create_pipeline; PipelinePatch, update_pipeline; delete_pipeline, restore_pipeline;
     together Product: NewProduct, create_product; ProductPatch, update_product; delete_product, restore_product;

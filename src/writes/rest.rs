@@ -22,14 +22,18 @@ use crate::decision_options::{DecisionOption, NewDecisionOption};
 use crate::decision_steps::{DecisionStep, NewDecisionStep};
 use crate::decisions::{Decision, NewDecision};
 use crate::error::Result;
+use crate::feedback::{Feedback, NewFeedback};
 use crate::http::{Body, Call, Reply};
 use crate::interactions::{Interaction, NewInteraction};
+use crate::journey_map_elements::{JourneyMapElement, NewJourneyMapElement};
 use crate::journey_maps::{JourneyMap, NewJourneyMap};
 use crate::journey_stages::{JourneyStage, NewJourneyStage};
 use crate::journeys::{Journey, NewJourney};
 use crate::milestones::{Milestone, NewMilestone};
 use crate::notes::{NewNote, Note};
 use crate::objections::{NewObjection, Objection};
+use crate::pain_points::{NewPainPoint, PainPoint};
+use crate::personas::{NewPersona, Persona};
 use crate::pipeline_stages::{NewPipelineStage, PipelineStage};
 use crate::pipelines::{NewPipeline, Pipeline};
 use crate::products::{NewProduct, Product};
@@ -41,6 +45,7 @@ use crate::stakeholders::{NewStakeholder, Stakeholder};
 use crate::tags::{NewTag, Tag};
 use crate::tasks::{NewTask, Task};
 use crate::teams::{NewTeam, Team};
+use crate::touchpoints::{NewTouchpoint, Touchpoint};
 use crate::users::{NewUser, User};
 use crate::win_loss_records::{NewWinLossRecord, WinLossRecord};
 
@@ -211,6 +216,24 @@ upserts! {
     /// it; fields that only a new one takes must be what it has. `If-None-Match: *` only adds one,
     /// `If-Match` only changes the one with that version.
     upsert_interaction "interactions" "/v1/interactions/by-external-id/{source}/{external_id}" Interaction NewInteraction;
+    /// Change or add an answer to a survey, known by its id in another system
+    ///
+    /// The body describes it as a new one would be. If there is one, the fields that are given change
+    /// it; fields that only a new one takes must be what it has. `If-None-Match: *` only adds one,
+    /// `If-Match` only changes the one with that version.
+    upsert_feedback "feedback" "/v1/feedback/by-external-id/{source}/{external_id}" Feedback NewFeedback;
+    /// Change or add a pain point, known by its id in another system
+    ///
+    /// The body describes it as a new one would be. If there is one, the fields that are given change
+    /// it; fields that only a new one takes must be what it has. `If-None-Match: *` only adds one,
+    /// `If-Match` only changes the one with that version.
+    upsert_pain_point "pain-points" "/v1/pain-points/by-external-id/{source}/{external_id}" PainPoint NewPainPoint;
+    /// Change or add a persona, known by its id in another system
+    ///
+    /// The body describes it as a new one would be. If there is one, the fields that are given change
+    /// it; fields that only a new one takes must be what it has. `If-None-Match: *` only adds one,
+    /// `If-Match` only changes the one with that version.
+    upsert_persona "personas" "/v1/personas/by-external-id/{source}/{external_id}" Persona NewPersona;
     /// Change or add a journey map, known by its id in another system
     ///
     /// The body describes it as a new one would be. If there is one, the fields that are given change
@@ -223,6 +246,18 @@ upserts! {
     /// it; fields that only a new one takes must be what it has. `If-None-Match: *` only adds one,
     /// `If-Match` only changes the one with that version.
     upsert_journey_stage "journey-stages" "/v1/journey-stages/by-external-id/{source}/{external_id}" JourneyStage NewJourneyStage;
+    /// Change or add a journey map element, known by its id in another system
+    ///
+    /// The body describes it as a new one would be. If there is one, the fields that are given change
+    /// it; fields that only a new one takes must be what it has. `If-None-Match: *` only adds one,
+    /// `If-Match` only changes the one with that version.
+    upsert_journey_map_element "journey-map-elements" "/v1/journey-map-elements/by-external-id/{source}/{external_id}" JourneyMapElement NewJourneyMapElement;
+    /// Change or add a touchpoint, known by its id in another system
+    ///
+    /// The body describes it as a new one would be. If there is one, the fields that are given change
+    /// it; fields that only a new one takes must be what it has. `If-None-Match: *` only adds one,
+    /// `If-Match` only changes the one with that version.
+    upsert_touchpoint "touchpoints" "/v1/touchpoints/by-external-id/{source}/{external_id}" Touchpoint NewTouchpoint;
     /// Change or add a journey, known by its id in another system
     ///
     /// The body describes it as a new one would be. If there is one, the fields that are given change

@@ -14,11 +14,17 @@ use crate::decision_steps::{
 };
 use crate::error::Result;
 use crate::ids::RecordId;
-use crate::journeys::{Journey, JourneyEnd, JourneyMove, end_journey, move_journey};
+use crate::journey_maps::{JourneyMap, PublishJourneyMap, publish_journey_map, retire_journey_map};
+use crate::journeys::{
+    BuyingJobChange, Journey, JourneyDeal, JourneyEnd, JourneyMove, JourneyPause,
+    JourneyResumption, add_journey_deal, end_journey, evaluate_journey, move_journey,
+    pause_journey, remove_journey_deal, resume_journey, set_journey_buying_job,
+};
 use crate::objections::{
     AcceptObjection, AnswerObjection, Objection, ReopenObjection, WithdrawObjection,
     accept_objection, answer_objection, reopen_objection, withdraw_objection,
 };
+use crate::pain_points::{PainPoint, PainPointTarget, mention_pain_point, unmention_pain_point};
 use crate::proposals::{Proposal, SendProposal, send_proposal, win_proposal, withdraw_proposal};
 use crate::query::Table;
 use crate::records::Record;
@@ -77,8 +83,18 @@ static VERBS: &[Verb] = verbs! {
     send_proposal: Proposal, SendProposal;
     withdraw_proposal: Proposal;
     win_proposal: Proposal, WinDeal;
+    publish_journey_map: JourneyMap, PublishJourneyMap;
+    retire_journey_map: JourneyMap;
     move_journey: Journey, JourneyMove;
+    pause_journey: Journey, JourneyPause;
+    resume_journey: Journey, JourneyResumption;
+    evaluate_journey: Journey;
+    add_journey_deal: Journey, JourneyDeal;
+    remove_journey_deal: Journey, JourneyDeal;
+    set_journey_buying_job: Journey, BuyingJobChange;
     end_journey: Journey, JourneyEnd;
+    mention_pain_point: PainPoint, PainPointTarget;
+    unmention_pain_point: PainPoint, PainPointTarget;
     complete_task: Task, TaskCompletion;
     reopen_task: Task;
     apply_tag: Tag, TagTarget;

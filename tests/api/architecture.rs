@@ -46,6 +46,8 @@ const RULES: &[Rule] = &[
             "*/model/",
             "*/kinds.rs",
             "custom_fields/values.rs",
+            // What a picture shows is a value that front ends draw themselves.
+            "pictures/",
             // Parts of a record that have a file of their own.
             "imports/report.rs",
             "interactions/participants.rs",

@@ -27,6 +27,7 @@ const FOR_EVERYBODY: &[&str] = &["change_password", "get_limits", "get_me", "sea
 /// Kinds whose rights are those of another kind.
 const RULED_BY: &[(&str, &str)] = &[
     ("affiliations", "stakeholders"),
+    ("analytics", "journeys"),
     ("changes", "workspaces"),
     ("committee-members", "deals"),
     ("committee-roles", "pipelines"),
@@ -39,12 +40,17 @@ const RULED_BY: &[(&str, &str)] = &[
     ("decision-options", "deals"),
     ("decision-steps", "deals"),
     ("decisions", "deals"),
+    ("feedback", "interactions"),
+    ("journey-map-elements", "journey_maps"),
+    ("event-logs", "journeys"),
     ("journey-map-templates", "journey_maps"),
     ("journey-stages", "journey_maps"),
     ("journey-stage-entries", "journeys"),
     ("objections", "deals"),
+    ("pain-points", "journeys"),
     ("participants", "interactions"),
     ("pipeline-stages", "pipelines"),
+    ("personas", "journey_maps"),
     ("positions", "deals"),
     ("milestones", "deals"),
     ("participants", "interactions"),
@@ -53,6 +59,7 @@ const RULED_BY: &[(&str, &str)] = &[
     ("proposals", "deals"),
     ("qualification-answers", "deals"),
     ("qualification-frameworks", "pipelines"),
+    ("touchpoints", "journey_maps"),
     ("webhook-deliveries", "webhooks"),
     ("win-loss", "deals"),
     ("win-loss-records", "deals"),
@@ -62,6 +69,8 @@ const RULED_BY: &[(&str, &str)] = &[
 
 /// Operations whose method does not tell whether they write, or whose path not the kind.
 const RIGHTS: &[(&str, &str)] = &[
+    ("get_feedback_analytics", "interactions:read"),
+    ("discover_journey_map", "journey_maps:write"),
     // That of the kind in their examples.
     ("get_snapshot", "users:read"),
     ("get_sync_digest", "users:read"),

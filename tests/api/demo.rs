@@ -12,7 +12,7 @@ use crate::support::{Client, TestApp};
 const ACCOUNTS: usize = 40;
 
 /// Every list of records.
-const LISTS: [&str; 27] = [
+const LISTS: [&str; 31] = [
     "users",
     "teams",
     "products",
@@ -22,6 +22,8 @@ const LISTS: [&str; 27] = [
     "pipeline-stages",
     "journey-maps",
     "journey-stages",
+    "touchpoints",
+    "journey-map-elements",
     "accounts",
     "stakeholders",
     "affiliations",
@@ -40,6 +42,8 @@ const LISTS: [&str; 27] = [
     "positions",
     "milestones",
     "proposals",
+    "personas",
+    "pain-points",
 ];
 
 /// A workspace with sample data, seen by its admin.
@@ -85,7 +89,7 @@ async fn told(client: &Client) -> Vec<String> {
         });
         lines.push(line.into_owned());
     };
-    for list in LISTS.into_iter().chain(["tasks", "notes"]) {
+    for list in LISTS.into_iter().chain(["tasks", "notes", "feedback"]) {
         for record in all(client, list).await {
             tell(&record);
         }

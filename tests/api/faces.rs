@@ -67,12 +67,63 @@ const REST_ONLY: &[(&str, &str)] = &[
     ("list_current_consents", "is Stakeholder.currentConsents"),
     ("list_deal_committee", "is Deal.committee"),
     ("list_deal_stage_history", "is Deal.stageHistory"),
+    ("get_journey_map_picture", "is JourneyMap.picture"),
+    ("get_journey_picture", "is Journey.picture"),
+    (
+        "get_journey_map_mermaid",
+        "is a file; JourneyMap.picture tells what it shows",
+    ),
+    (
+        "get_journey_map_svg",
+        "is a file; JourneyMap.picture tells what it shows",
+    ),
+    (
+        "get_journey_mermaid",
+        "is a file; Journey.picture tells what it shows",
+    ),
+    (
+        "get_journey_svg",
+        "is a file; Journey.picture tells what it shows",
+    ),
+    (
+        "get_funnel_mermaid",
+        "is a file; funnelPicture tells what it shows",
+    ),
+    (
+        "get_funnel_svg",
+        "is a file; funnelPicture tells what it shows",
+    ),
+    (
+        "get_paths_mermaid",
+        "is a file; pathsPicture tells what it shows",
+    ),
+    (
+        "get_paths_svg",
+        "is a file; pathsPicture tells what it shows",
+    ),
+    (
+        "export_cjml_journey_map",
+        "is a file, which GraphQL does not send",
+    ),
+    (
+        "export_cjml_journey",
+        "is a file, which GraphQL does not send",
+    ),
+    ("get_journey_map_diff", "is JourneyMap.diff"),
+    ("get_journey_map_review", "is JourneyMap.review"),
+    ("list_interaction_touchpoints", "is Interaction.touchpoints"),
+    ("list_journey_buying_jobs", "is Journey.buyingJobs"),
+    ("list_journey_pauses", "is Journey.pauses"),
     ("list_journey_stage_history", "is Journey.stageHistory"),
+    ("list_journey_touchpoints", "is Journey.touchpoints"),
     (
         "list_segment_members",
         "is Segment.accounts and Segment.stakeholders",
     ),
     ("list_team_members", "is Team.members"),
+    ("list_pain_point_mentions", "is PainPoint.mentions"),
+    ("list_persona_stakeholders", "is Persona.stakeholders"),
+    ("list_stakeholder_personas", "is Stakeholder.personas"),
     ("login", "comes before there is a token"),
     ("logout", "sign-in is REST's"),
     ("refresh", "sign-in is REST's"),
@@ -86,6 +137,17 @@ const REST_ONLY_OF_ALL: &[(&str, &str)] = &[
         "query_",
         "is what GraphQL's lists do: they take the filter as an argument",
     ),
+];
+
+/// What GraphQL shows in a record and REST by a path of its own.
+const ASKED_APART: &[&str] = &[
+    "HistoryEntry",
+    "InteractionTouchpoint",
+    "JourneyMapPicture",
+    "JourneyMapReview",
+    "JourneyPicture",
+    "PainPointMention",
+    "StakeholderPersona",
 ];
 
 /// Fields that only GraphQL has, and why.
@@ -262,7 +324,7 @@ impl Schema {
             match self.kind(ty) {
                 "SCALAR" | "ENUM" => Some(name.to_owned()),
                 // What was said of a record is asked for by a path of its own in REST.
-                "OBJECT" if above.contains(&ty) || ty == "HistoryEntry" => None,
+                "OBJECT" if above.contains(&ty) || ASKED_APART.contains(&ty) => None,
                 "OBJECT" if !self.fields(ty).contains_key("id") => {
                     Some(format!("{name} {}", self.selected(ty, &here)))
                 }

@@ -18,7 +18,7 @@ impl Ground {
             .post("/v1/accounts", json!({ "name": "A" }))
             .await
             .expect(201);
-        let new = json!({ "name": "M", "template": "b2b_five_stage" });
+        let new = json!({ "name": "M", "template": "b2b_five_stage", "publish": true });
         let map = client.post("/v1/journey-maps", new).await.expect(201)["id"].clone();
         let list = format!(
             "/v1/journey-stages?filter[journey_map_id]={}&sort=position",
@@ -218,14 +218,6 @@ async fn a_journey_moves_only_to_other_stages_of_its_own_map() {
     new["stage_id"] = elsewhere.stages[0].clone();
     let problem = t.admin.post("/v1/journeys", new).await.expect(409);
     assert_eq!(problem["errors"][0]["pointer"], "/stage_id");
-    let empty = t
-        .admin
-        .post("/v1/journey-maps", json!({ "name": "E" }))
-        .await
-        .expect(201);
-    let new = json!({ "account_id": ground.account, "journey_map_id": empty["id"] });
-    let problem = t.admin.post("/v1/journeys", new).await.expect(409);
-    assert_eq!(problem["errors"][0]["pointer"], "/journey_map_id");
 
     assert_eq!(t.admin.get(&path).await.expect(200), journey);
 }
@@ -294,10 +286,9 @@ async fn a_patch_leaves_the_path_alone() {
 }
 
 #[actix_web::test]
-async fn a_stage_in_which_journeys_are_cannot_be_deleted() {
+async fn a_stage_in_which_journeys_may_be_cannot_be_deleted() {
     let t = TestApp::start().await;
     let ground = Ground::lay(&t.admin).await;
-    let (path, journey) = ground.start(&t.admin).await;
     let stage = format!("/v1/journey-stages/{}", ground.stages[0].as_str().unwrap());
 
     assert_eq!(t.admin.delete(&stage).await.refused(409), "CONFLICT");
@@ -308,38 +299,8 @@ async fn a_stage_in_which_journeys_are_cannot_be_deleted() {
             .await,
         "CONFLICT"
     );
-    assert_eq!(t.admin.get(&stage).await.expect(200)["version"], 1);
 
-    // Once nobody is there it can; a journey cannot come back to a stage that is gone.
-    t.admin.delete(&path).await.expect(204);
-    t.admin.delete(&stage).await.expect(204);
-    assert_eq!(
-        t.admin
-            .post(&format!("{path}/restore"), json!({}))
-            .await
-            .refused(409),
-        "CONFLICT"
-    );
-    t.admin
-        .post(&format!("{stage}/restore"), json!({}))
-        .await
-        .expect(200);
-    let restored = t
-        .admin
-        .post(&format!("{path}/restore"), json!({}))
-        .await
-        .expect(200);
-    assert_eq!(restored["stage_id"], journey["stage_id"]);
-    let gone = ground.stages[4].as_str().unwrap();
-    t.admin
-        .delete(&format!("/v1/journey-stages/{gone}"))
-        .await
-        .expect(204);
-    let step = json!({ "stage_id": gone });
-    t.admin
-        .post(&format!("{path}/move"), step)
-        .await
-        .expect(409);
+    assert_eq!(t.admin.get(&stage).await.expect(200)["version"], 1);
 }
 
 #[actix_web::test]

@@ -99,7 +99,7 @@ async fn world(t: &TestApp) -> World {
         "deal_id": deal, "title": "Their part", "party": "buyer", "owner_stakeholder_id": second,
     });
     make(admin, "milestones", milestone).await;
-    let map = json!({ "name": "How they buy", "template": "b2b_five_stage" });
+    let map = json!({ "name": "How they buy", "template": "b2b_five_stage", "publish": true });
     let map = make(admin, "journey-maps", map).await;
     let journey = json!({ "account_id": loser, "journey_map_id": map });
     make(admin, "journeys", journey).await;
@@ -108,6 +108,10 @@ async fn world(t: &TestApp) -> World {
         "account_id": loser, "participants": [{ "role": "from", "stakeholder_id": second }],
     });
     make(admin, "interactions", mail).await;
+    let answer = json!({
+        "kind": "nps", "score": 9, "account_id": loser, "stakeholder_id": second,
+    });
+    make(admin, "feedback", answer).await;
     for path in ["tasks", "notes"] {
         let about = json!({ "account_id": loser, "stakeholder_id": second });
         let mut new = about.as_object().unwrap().clone();
@@ -198,6 +202,7 @@ async fn everything(client: &Client) -> BTreeMap<String, Value> {
         "committee-members",
         "journeys",
         "interactions",
+        "feedback",
         "tasks",
         "notes",
         "tags",

@@ -27,8 +27,11 @@ const SMALL: &[&str] = &[
     "exports",
     "imports",
     "invitations",
+    "journey_map_elements",
     "journey_maps",
     "journey_stages",
+    "pain_points",
+    "personas",
     "pipeline_stages",
     "pipelines",
     "products",
@@ -38,6 +41,7 @@ const SMALL: &[&str] = &[
     "tags",
     "team_members",
     "teams",
+    "touchpoints",
     "users",
     "webhooks",
     "workspaces",
@@ -56,6 +60,7 @@ const ORDERS: &[(&str, &[&str])] = &[
             "amount_minor",
         ],
     ),
+    ("feedback", &["answered_at"]),
     ("interactions", &["occurred_at"]),
     ("journeys", &["started_at"]),
     ("notes", &["created_at"]),
@@ -88,6 +93,7 @@ const WALKED: &[(&str, &str)] = &[
     ("decision-steps", "kind"),
     ("decision-steps", "outcome"),
     ("decisions", "budget_status"),
+    ("feedback", "kind"),
     ("interactions", "direction"),
     ("interactions", "kind"),
     ("objections", "status"),
@@ -229,6 +235,8 @@ async fn requests(t: &TestApp) -> Vec<(Way, String)> {
         // These have statements of their own, or are a list of accounts or stakeholders.
         let is_apart = path == "/v1/search"
             || path.ends_with("/duplicates")
+            || path.starts_with("/v1/analytics/")
+            || path.starts_with("/v1/personas/{id}")
             || path.starts_with("/v1/segments/{id}");
         if named("limit").is_none() || is_apart {
             continue;
@@ -521,7 +529,9 @@ const FILL: &str = r"
             FROM information_schema.columns c JOIN information_schema.tables t
                 ON (t.table_schema, t.table_name) = (c.table_schema, c.table_name)
             WHERE c.table_schema = 'public' AND table_type = 'BASE TABLE'
-                AND NOT starts_with(c.table_name, '__diesel') AND c.table_name <> 'workspaces'
+                AND NOT starts_with(c.table_name, '__diesel')
+                -- One row for each workspace.
+                AND c.table_name NOT IN ('workspaces', 'journey_watches')
             GROUP BY c.table_name
         LOOP
             EXECUTE format('INSERT INTO %I (%s) SELECT %s FROM generate_series(1, 5000) AS n',

@@ -20,6 +20,10 @@ const GRAPHQL_ONLY: &[(&str, &str)] = &[
         "REST has a path for what is computed",
     ),
     (
+        "Persona.stakeholders",
+        "REST has a path for what is computed",
+    ),
+    (
         "Stakeholder.currentConsents",
         "REST has a path for what is computed",
     ),
@@ -150,12 +154,13 @@ async fn world(client: &Client) -> BTreeMap<&'static str, Value> {
         }),
     )
     .await;
+    let persona = make(client, "personas", json!({ "name": "Cautious buyer" })).await;
     let stakeholder = make(
         client,
         "stakeholders",
         json!({
             "name": "Dana", "account_id": account["id"], "owner_id": me["id"],
-            "reports_to_id": referrer["id"],
+            "reports_to_id": referrer["id"], "persona_id": persona["id"],
         }),
     )
     .await;
@@ -201,6 +206,11 @@ async fn world(client: &Client) -> BTreeMap<&'static str, Value> {
         }),
     )
     .await;
+    let survey = json!({
+        "kind": "nps", "score": 9, "account_id": account["id"], "stakeholder_id": stakeholder["id"],
+        "interaction_id": interaction["id"],
+    });
+    let survey = make(client, "feedback", survey).await;
     let decision = json!({
         "deal_id": deal["id"], "question": "Which licences?", "budget_owner_member_id": member["id"],
     });
@@ -281,6 +291,7 @@ async fn world(client: &Client) -> BTreeMap<&'static str, Value> {
         ("DecisionOption", option),
         ("DecisionStep", step),
         ("DealLineItem", item),
+        ("Feedback", survey),
         ("Interaction", interaction),
         ("Milestone", milestone),
         ("Note", note),
@@ -301,6 +312,7 @@ async fn world(client: &Client) -> BTreeMap<&'static str, Value> {
 fn path(kind: &str, record: &Value) -> String {
     let word = match kind {
         "CommitteeMember" => "committee-members".to_owned(),
+        "Feedback" => "feedback".to_owned(),
         "ProposalEvent" => "proposal-events".to_owned(),
         "QualificationAnswer" => "qualification-answers".to_owned(),
         "WinLossRecord" => "win-loss-records".to_owned(),
@@ -335,7 +347,11 @@ const EMPTY: &[&str] = &[
     "Account.journeys",
     "Account.referred_accounts",
     "Account.referred_by_account",
+    "Deal.journeys",
     "DealLineItem.product",
+    "Feedback.journey",
+    "Feedback.stage",
+    "Feedback.touchpoint",
     "Milestone.owner",
     "Objection.answered_in",
     "Stakeholder.affiliations",

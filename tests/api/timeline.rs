@@ -31,7 +31,7 @@ async fn account_with_a_past(t: &TestApp) -> (Value, String) {
     let due = json!({ "title": "Due", "due_at": "2025-05-01T00:00:00Z", "account_id": id });
     t.admin.post("/v1/tasks", done).await.expect(201);
     t.admin.post("/v1/tasks", due).await.expect(201);
-    let map = json!({ "name": "M", "template": "b2b_five_stage" });
+    let map = json!({ "name": "M", "template": "b2b_five_stage", "publish": true });
     let map = t.admin.post("/v1/journey-maps", map).await.expect(201);
     let journey = json!({
         "account_id": id, "journey_map_id": map["id"], "started_at": "2025-04-01T00:00:00Z"

@@ -1,5 +1,5 @@
-//! The README's tour and the worked example of a decision, run as they stand: the binary serves its sample
-//! data, bash runs the commands, and what they print is compared with what the text shows.
+//! The README's tour and the worked examples of a decision and of journeys, run as they stand: the binary serves its
+//! sample data, bash runs the commands, and what they print is compared with what the text shows.
 //!
 //! A block of `sh` is a step; a block of `json` or `text` that follows shows what the step prints.
 //! There, spaces and line ends count for nothing and `...` stands for anything.
@@ -197,6 +197,17 @@ fn the_worked_example_of_a_decision_tells_what_happens() {
     }
 
     let steps = follow(&file("openapi/decision.md"));
+
+    assert!(steps >= 20, "only {steps} steps");
+}
+
+#[test]
+fn the_worked_example_of_journeys_tells_what_happens() {
+    if !can_run_the_tour() {
+        return;
+    }
+
+    let steps = follow(&file("openapi/journey.md"));
 
     assert!(steps >= 20, "only {steps} steps");
 }

@@ -46,7 +46,7 @@ impl Operation {
         let mut path = self.path.clone();
         for (name, example) in &self.parameters {
             let example = match (name.as_str(), id) {
-                ("id", Some(id)) => id,
+                ("id" | "other_id", Some(id)) => id,
                 _ => example.as_str().expect("a path parameter is a text"),
             };
             path = path.replace(&format!("{{{name}}}"), example);

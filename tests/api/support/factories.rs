@@ -276,6 +276,20 @@ pub const KINDS: &[Kind] = &[
         wrong: || json!({ "email": "nobody" }),
     },
     Kind {
+        path: "journey-map-elements",
+        new: |client| {
+            Box::pin(async move {
+                let stage = draft_stage(client).await;
+                json!({
+                    "stage_id": stage["id"], "lane": "emotion", "text": "They wait for an answer",
+                    "valence": -1, "label": "impatient",
+                })
+            })
+        },
+        patch: || json!({ "text": "They wait a week", "valence": -2, "label": null }),
+        wrong: || json!({ "text": "" }),
+    },
+    Kind {
         path: "journey-maps",
         new: |_| ready(json!({ "name": "How they buy", "kind": "to_be" })),
         patch: || json!({ "description": "Drawn with three customers" }),
@@ -297,7 +311,9 @@ pub const KINDS: &[Kind] = &[
         new: |client| {
             Box::pin(async move {
                 let account = Kind::made("accounts", client).await;
-                let map = json!({ "name": "How they buy", "template": "b2b_five_stage" });
+                let map = json!({
+                    "name": "How they buy", "template": "b2b_five_stage", "publish": true,
+                });
                 let map = client.post("/v1/journey-maps", map).await.expect(201);
                 json!({ "account_id": account["id"], "journey_map_id": map["id"] })
             })
@@ -439,6 +455,46 @@ pub const KINDS: &[Kind] = &[
         wrong: || json!({ "title": "" }),
     },
     Kind {
+        path: "feedback",
+        new: |client| {
+            Box::pin(async move {
+                let account = Kind::made("accounts", client).await;
+                let stakeholder = Kind::made("stakeholders", client).await;
+                json!({
+                    "kind": "csat", "score": 4, "scale": 7, "question": "How was the demo?",
+                    "comment": "A bit long", "account_id": account["id"],
+                    "stakeholder_id": stakeholder["id"], "answered_at": "2026-03-05T08:00:00Z",
+                })
+            })
+        },
+        patch: || json!({ "score": 6, "comment": null }),
+        wrong: || json!({ "score": 8, "question": "" }),
+    },
+    Kind {
+        path: "pain-points",
+        new: |_| {
+            ready(json!({
+                "title": "Nobody says what it will cost", "severity": 4, "category": "pricing",
+                "description": "Asked for in every second call",
+            }))
+        },
+        patch: || json!({ "severity": 5, "status": "in_progress", "category": null }),
+        wrong: || json!({ "title": " ", "severity": 6 }),
+    },
+    Kind {
+        path: "personas",
+        new: |_| {
+            ready(json!({
+                "name": "Cautious buyer", "description": "Buys for the board",
+                "needs": ["References"], "goals": ["A quiet audit"], "challenges": ["Little time"],
+                "buying_behaviour": ["Asks peers first"], "decision_factors": ["Risk", "Price"],
+                "rule": { "seniority": { "in": ["director", "vp"] } },
+            }))
+        },
+        patch: || json!({ "goals": [], "rule": null, "description": null }),
+        wrong: || json!({ "name": "", "needs": [""] }),
+    },
+    Kind {
         path: "qualification-answers",
         new: |client| {
             Box::pin(async move {
@@ -541,6 +597,22 @@ pub const KINDS: &[Kind] = &[
         wrong: || json!({ "name": " " }),
     },
     Kind {
+        path: "touchpoints",
+        new: |client| {
+            Box::pin(async move {
+                let stage = draft_stage(client).await;
+                json!({
+                    "stage_id": stage["id"], "name": "First call", "channel": "call",
+                    "direction": "inbound", "committee_role": "champion",
+                    "content_keys": ["case_study"],
+                    "match_rule": { "kinds": ["call"], "subject_pattern": "(?i)first call" },
+                })
+            })
+        },
+        patch: || json!({ "expected": false, "committee_role": null }),
+        wrong: || json!({ "name": "" }),
+    },
+    Kind {
         path: "users",
         new: |_| ready(json!({ "email": "robin@example.com", "name": "Robin", "role": "rep" })),
         patch: || json!({ "role": "manager", "is_active": false }),
@@ -579,6 +651,17 @@ pub const KINDS: &[Kind] = &[
         wrong: || json!({ "reasons": [""] }),
     },
 ];
+
+/// The only stage of a new draft of a journey map.
+async fn draft_stage(client: &Client) -> Value {
+    let map = json!({ "name": "How they buy", "stages": [{ "key": "trial", "name": "Trial" }] });
+    let map = client.post("/v1/journey-maps", map).await.expect(201);
+    let stages = format!(
+        "/v1/journey-stages?filter[journey_map_id]={}",
+        map["id"].as_str().unwrap()
+    );
+    client.get(&stages).await.expect(200)["data"][0].clone()
+}
 
 /// A deal that came in lost, which has no record of it.
 async fn closed_deal(client: &Client) -> Value {

@@ -1,15 +1,22 @@
 //! A journey, and what callers may say about one.
 
+mod buying_jobs;
+
 use async_graphql::{InputObject, MaybeUndefined, SimpleObject};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub(crate) use self::buying_jobs::{
+    BuyingJob, BuyingJobChange, BuyingJobEntry, BuyingJobState, BuyingJobStatus,
+};
 use crate::check::Check;
 use crate::custom_fields;
 use crate::error::Result;
-use crate::ids::{AccountId, JourneyId, JourneyMapId, JourneyStageId, Object, WorkspaceId};
-use crate::query::{Field, Relation, Table};
+use crate::ids::{
+    AccountId, DealId, JourneyId, JourneyMapId, JourneyStageId, Object, RecordId, WorkspaceId,
+};
+use crate::query::{Field, Relation, Source, Table};
 use crate::records::keys::Key;
 use crate::records::record;
 use crate::records::references::{Reference, references};
@@ -21,6 +28,8 @@ text_enum! {
     JourneyStatus {
         /// Under way.
         Active = "active",
+        /// Resting: it stays where it is until it is resumed.
+        Paused = "paused",
         /// Gone to its end.
         Completed = "completed",
         /// Given up.
@@ -35,6 +44,18 @@ text_enum! {
         Completed = "completed",
         /// Given up.
         Abandoned = "abandoned",
+    }
+}
+
+text_enum! {
+    /// Whether an account may go a way again that it has gone before: any version of the same map counts.
+    JourneyReentry {
+        /// Never: only an account that has no journey on the map may start one.
+        Once = "once",
+        /// When all its journeys on the map have ended.
+        AfterEnd = "after_end",
+        /// Whenever it likes, also side by side.
+        Always = "always",
     }
 }
 
@@ -71,7 +92,7 @@ pub struct Journey {
     pub id: JourneyId,
     /// The account that goes it; never changes.
     pub account_id: AccountId,
-    /// The map it leads through; never changes.
+    /// The map it leads through; changes only to another version of it, when that is published.
     pub journey_map_id: JourneyMapId,
     /// The stage it is in, or was in when it ended.
     pub stage_id: Option<JourneyStageId>,
@@ -79,6 +100,8 @@ pub struct Journey {
     pub status: JourneyStatus,
     /// When it came into that stage.
     pub stage_entered_at: Option<Timestamp>,
+    /// Since when it has been resting, while it does.
+    pub paused_at: Option<Timestamp>,
     /// When it began.
     pub started_at: Timestamp,
     /// When it ended.
@@ -102,6 +125,22 @@ pub struct Journey {
     pub deleted_at: Option<Timestamp>,
 }
 
+/// The deals that belong to a journey stand in a table of their own.
+const DEALS: Source = Source::Through {
+    table: "journey_deals",
+    record: "journey_id",
+    value: "deal_id",
+    also: "",
+};
+
+/// So do the interactions that were planned touchpoints of it.
+const INTERACTIONS: Source = Source::Through {
+    table: "interaction_touchpoints",
+    record: "journey_id",
+    value: "interaction_id",
+    also: "touchpoint_id IS NOT NULL",
+};
+
 record!(
     Journey,
     JourneyId,
@@ -118,8 +157,11 @@ record!(
             Field::id("stage_id", Object::JourneyStage).nullable(),
             Field::word("status", "JourneyStatus", JourneyStatus::WORDS),
             Field::timestamp("stage_entered_at").nullable(),
+            Field::timestamp("paused_at").nullable(),
             Field::timestamp("started_at"),
             Field::timestamp("ended_at").nullable(),
+            Field::id("deal_id", Object::Deal).through(DEALS),
+            Field::id("interaction_id", Object::Interaction).through(INTERACTIONS),
             Field::external_id(),
             Field::timestamp("created_at"),
             Field::timestamp("updated_at"),
@@ -128,6 +170,9 @@ record!(
             Relation::one("account", "account_id", Object::Account),
             Relation::one("journey_map", "journey_map_id", Object::JourneyMap),
             Relation::one("stage", "stage_id", Object::JourneyStage),
+            Relation::many("deals", "journey_id", Object::Deal),
+            Relation::many("interactions", "journey_id", Object::Interaction),
+            Relation::many("feedback", "journey_id", Object::Feedback),
         ],
         has_custom_fields: true,
     },
@@ -160,7 +205,7 @@ record!(
 pub struct NewJourney {
     /// The account that goes it.
     pub account_id: AccountId,
-    /// The map it leads through.
+    /// The map it leads through, which must be published.
     pub journey_map_id: JourneyMapId,
     /// The stage it begins in; the first one of the map if nothing is said.
     #[serde(default)]
@@ -168,6 +213,14 @@ pub struct NewJourney {
     /// When it began: now if nothing is said, not in the future.
     #[serde(default)]
     pub started_at: Option<Timestamp>,
+    /// Whether the account may start it although it has gone this way before; `always`, if nothing is said.
+    #[serde(default)]
+    pub reentry: Option<JourneyReentry>,
+    /// The deals that belong to it: of the account, won ones too.
+    #[serde(default)]
+    #[graphql(default)]
+    #[schema(max_items = 100)]
+    pub deal_ids: Vec<DealId>,
     /// Values of the workspace's own fields, by key.
     #[serde(default)]
     pub custom_fields: Option<CustomValues>,
@@ -209,6 +262,45 @@ pub struct JourneyMove {
     /// present stage.
     #[serde(default)]
     pub moved_at: Option<Timestamp>,
+    /// The records that show that it moved: interactions, deals and the like.
+    #[serde(default)]
+    #[graphql(default)]
+    #[schema(max_items = 50)]
+    pub evidence: Vec<RecordId>,
+}
+
+/// What is said when a journey is to rest.
+#[derive(Debug, Clone, Deserialize, ToSchema, InputObject)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "No budget before the new year"}))]
+pub struct JourneyPause {
+    /// Why.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 1000)]
+    pub reason: Option<String>,
+    /// Since when it has been resting: now if nothing is said, not in the future, and not before it came into
+    /// the present stage.
+    #[serde(default)]
+    pub paused_at: Option<Timestamp>,
+}
+
+/// What is said when a journey goes on.
+#[derive(Debug, Clone, Deserialize, ToSchema, InputObject)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"resumed_at": "2026-11-23T09:30:00Z"}))]
+pub struct JourneyResumption {
+    /// When it went on: now if nothing is said, not in the future, and not before it came to rest.
+    #[serde(default)]
+    pub resumed_at: Option<Timestamp>,
+}
+
+/// A deal that belongs to a journey.
+#[derive(Debug, Clone, Deserialize, ToSchema, InputObject)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"deal_id": "deal_01h2xcejqtf2nbrexx3vqjhp41"}))]
+pub struct JourneyDeal {
+    /// The deal: one of the journey's account.
+    pub deal_id: DealId,
 }
 
 /// What is said when a journey is ended.
@@ -233,7 +325,11 @@ const REASON: usize = 1000;
 
 impl Journey {
     /// A journey at its beginning, without a stage.
-    pub(super) fn from_new(new: &NewJourney, workspace_id: WorkspaceId, now: Timestamp) -> Self {
+    pub(in crate::journeys) fn from_new(
+        new: &NewJourney,
+        workspace_id: WorkspaceId,
+        now: Timestamp,
+    ) -> Self {
         let new = new.clone();
         Self {
             workspace_id,
@@ -243,6 +339,7 @@ impl Journey {
             stage_id: None,
             status: JourneyStatus::Active,
             stage_entered_at: None,
+            paused_at: None,
             started_at: new.started_at.unwrap_or(now),
             ended_at: None,
             end_reason: None,
@@ -256,7 +353,7 @@ impl Journey {
     }
 
     /// Refuses a beginning that makes no sense.
-    pub(super) fn validate(&self, now: Timestamp) -> Result<()> {
+    pub(in crate::journeys) fn validate(&self, now: Timestamp) -> Result<()> {
         let mut check = Check::default();
         if self.started_at > now {
             check.contradict("started_at", "OUT_OF_RANGE", "must not lie in the future");
@@ -265,8 +362,9 @@ impl Journey {
         check.finish()
     }
 
-    /// Refuses an end of the present stay that makes no sense.
-    pub(super) fn check_step(
+    /// Refuses a moment that lies in the future, or before the last one of which something is known, and a
+    /// reason that makes no sense.
+    pub(in crate::journeys) fn check_step(
         &self,
         reason: Option<&str>,
         (field, at): (&str, Timestamp),
@@ -284,13 +382,17 @@ impl Journey {
             let message = "must not lie before the journey came into its present stage";
             check.contradict(field, "OUT_OF_RANGE", message);
         }
+        if self.paused_at.is_some_and(|paused_at| at < paused_at) {
+            let message = "must not lie before the journey came to rest";
+            check.contradict(field, "OUT_OF_RANGE", message);
+        }
         check.finish()
     }
 }
 
 impl JourneyPatch {
     /// The journey with the changes.
-    pub(super) fn apply(&self, mut journey: Journey) -> Result<Journey> {
+    pub(in crate::journeys) fn apply(&self, mut journey: Journey) -> Result<Journey> {
         let Self {
             custom_fields,
             external_ids,

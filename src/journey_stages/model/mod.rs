@@ -1,13 +1,17 @@
-//! A journey stage, and what callers may say about one.
+//! A journey stage as it is kept.
 
-use async_graphql::{InputObject, MaybeUndefined, SimpleObject};
+mod criteria;
+mod inputs;
+
+use async_graphql::SimpleObject;
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
+pub(crate) use self::criteria::{CriterionResource, StageCriterion};
+pub(crate) use self::inputs::{JourneyStagePatch, NewJourneyStage};
 use super::operations::MAX_POSITION;
-use crate::check::{Check, LONG, SHORT, patterns, put_nullable};
-use crate::error::Result;
+use crate::check::{Check, LONG, SHORT, patterns};
 use crate::ids::{JourneyMapId, JourneyStageId, Object, WorkspaceId};
 use crate::query::{Field, Relation, Table};
 use crate::records::keys::{Key, KeyKind};
@@ -39,6 +43,18 @@ text_enum! {
         Retention = "retention",
         /// Something of the workspace's own.
         Custom = "custom",
+    }
+}
+
+text_enum! {
+    /// Who of the selling side looks after the buyers.
+    OwnerFunction {
+        /// Those who make the offer known.
+        Marketing = "marketing",
+        /// Those who sell it.
+        Sales = "sales",
+        /// Those who help customers with it.
+        Service = "service",
     }
 }
 
@@ -76,6 +92,29 @@ pub struct JourneyStage {
     pub kind: JourneyStageKind,
     /// What happens in it, from the buyers' view.
     pub description: Option<String>,
+    /// Who of the selling side looks after the buyers in it.
+    pub owner_function: Option<OwnerFunction>,
+    /// What the buyers ask themselves in it.
+    #[schema(example = "Can we live with the way we do it now?")]
+    pub question: Option<String>,
+    /// What the buyers have when they leave it.
+    #[schema(example = "A problem that everybody agrees on")]
+    pub outcome: Option<String>,
+    /// When a journey comes into it: all must hold. Without any, only people and programs put journeys
+    /// into it.
+    #[schema(value_type = Vec<StageCriterion>)]
+    pub entry_criteria: Json<Vec<StageCriterion>>,
+    /// When a journey has gone through it: all must hold.
+    #[schema(value_type = Vec<StageCriterion>)]
+    pub exit_criteria: Json<Vec<StageCriterion>>,
+    /// The share of journeys that should go on from it, from 0 to 1.
+    #[schema(example = 0.4)]
+    pub target_conversion: Option<f64>,
+    /// How long a journey should stay in it at most.
+    #[schema(example = 1_209_600)]
+    pub target_duration_seconds: Option<i32>,
+    /// The map that shows the stage in more detail.
+    pub child_map_id: Option<JourneyMapId>,
     /// Its place in the map; 0 comes first.
     pub position: i32,
     /// Ids of the stage in other systems.
@@ -106,6 +145,8 @@ record!(
             Field::text("key"),
             Field::text("name"),
             Field::word("kind", "JourneyStageKind", JourneyStageKind::WORDS),
+            Field::word("owner_function", "OwnerFunction", OwnerFunction::WORDS).nullable(),
+            Field::id("child_map_id", Object::JourneyMap).nullable(),
             Field::integer("position"),
             Field::external_id(),
             Field::timestamp("created_at"),
@@ -113,6 +154,10 @@ record!(
         ],
         relations: &[
             Relation::one("journey_map", "journey_map_id", Object::JourneyMap),
+            Relation::one("child_map", "child_map_id", Object::JourneyMap),
+            Relation::many("elements", "stage_id", Object::JourneyMapElement)
+                .ordered_by("position"),
+            Relation::many("touchpoints", "stage_id", Object::Touchpoint).ordered_by("position"),
             Relation::many("journeys", "stage_id", Object::Journey),
         ],
         has_custom_fields: false,
@@ -130,67 +175,13 @@ record!(
         }
 
         fn references(&self) -> Vec<Reference> {
-            references([("journey_map_id", Some(self.journey_map_id.into()))])
+            references([
+                ("journey_map_id", Some(self.journey_map_id.into())),
+                ("child_map_id", self.child_map_id.map(Into::into)),
+            ])
         }
     }
 );
-
-/// A new journey stage.
-#[derive(Debug, Clone, Deserialize, ToSchema, InputObject)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({
-    "journey_map_id": "journey_map_01h2xcejqtf2nbrexx3vqjhp41",
-    "key": "pilot", "name": "Pilot", "kind": "research_evaluation"
-}))]
-pub struct NewJourneyStage {
-    /// The map it belongs to.
-    pub journey_map_id: JourneyMapId,
-    /// What programs know it by: a word of small letters, digits and underscores, beginning with a
-    /// letter; unique in the map.
-    #[schema(pattern = "^[a-z][a-z0-9_]{0,62}$")]
-    pub key: String,
-    /// Its name for people.
-    #[schema(min_length = 1, max_length = 255)]
-    pub name: String,
-    /// What the buyers are at; `custom` if nothing is said.
-    #[serde(default)]
-    pub kind: Option<JourneyStageKind>,
-    /// What happens in it, from the buyers' view.
-    #[serde(default)]
-    #[schema(min_length = 1, max_length = 100_000)]
-    pub description: Option<String>,
-    /// Its place in the map, 0 coming first; after all others if nothing is said.
-    #[serde(default)]
-    #[schema(minimum = 0, maximum = 10_000)]
-    pub position: Option<i32>,
-    /// Ids of the stage in other systems.
-    #[serde(default)]
-    #[graphql(default)]
-    #[schema(max_items = 50)]
-    pub external_ids: Vec<ExternalId>,
-}
-
-/// Changes to a journey stage: what is absent stays, `null` clears.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema, InputObject)]
-#[serde(deny_unknown_fields, default)]
-#[schema(example = json!({"name": "Pilot with two teams", "position": 2}))]
-pub struct JourneyStagePatch {
-    /// Its name for people.
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
-    pub name: MaybeUndefined<String>,
-    /// What the buyers are at.
-    #[schema(value_type = JourneyStageKind, required = false)]
-    pub kind: MaybeUndefined<JourneyStageKind>,
-    /// What happens in it, from the buyers' view.
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 100_000)]
-    pub description: MaybeUndefined<String>,
-    /// Its place in the map.
-    #[schema(value_type = i32, required = false, minimum = 0, maximum = 10_000)]
-    pub position: MaybeUndefined<i32>,
-    /// Ids of the stage in other systems.
-    #[schema(value_type = Vec<ExternalId>, required = false, max_items = 50)]
-    pub external_ids: MaybeUndefined<Vec<ExternalId>>,
-}
 
 /// What is said of a stage before it has a map.
 #[derive(Debug, Clone)]
@@ -199,36 +190,22 @@ pub(crate) struct StageDraft {
     pub name: String,
     pub kind: JourneyStageKind,
     pub description: Option<String>,
+    pub owner_function: Option<OwnerFunction>,
+    pub question: Option<String>,
+    pub outcome: Option<String>,
+    pub entry_criteria: Vec<StageCriterion>,
+    pub exit_criteria: Vec<StageCriterion>,
+    pub target_conversion: Option<f64>,
+    pub target_duration_seconds: Option<i32>,
+    pub child_map_id: Option<JourneyMapId>,
 }
 
-impl StageDraft {
-    /// Notes what makes no sense; `place` stands before the names of the fields.
-    pub(crate) fn check(&self, check: &mut Check, place: &str) {
-        if !patterns::KEY.matches(&self.key) {
-            let message = "must be a word such as problem_identification";
-            check.refuse(&format!("{place}key"), "INVALID_VALUE", message);
-        }
-        check.text(&format!("{place}name"), &self.name, SHORT);
-        let description = self.description.as_deref();
-        check.optional_text(&format!("{place}description"), description, LONG);
-    }
-}
-
-impl NewJourneyStage {
-    /// The stage without its map and place.
-    pub(super) fn draft(&self) -> StageDraft {
-        StageDraft {
-            key: self.key.clone(),
-            name: self.name.trim().to_owned(),
-            kind: self.kind.unwrap_or(JourneyStageKind::Custom),
-            description: self.description.clone(),
-        }
-    }
-}
+/// The longest question or outcome, in characters.
+const SENTENCE: usize = 1000;
 
 impl JourneyStage {
     /// A stage in its place.
-    pub(super) fn from_draft(
+    pub(crate) fn from_draft(
         draft: StageDraft,
         journey_map_id: JourneyMapId,
         position: i32,
@@ -240,9 +217,17 @@ impl JourneyStage {
             id: JourneyStageId::generate(),
             journey_map_id,
             key: draft.key,
-            name: draft.name,
+            name: draft.name.trim().to_owned(),
             kind: draft.kind,
             description: draft.description,
+            owner_function: draft.owner_function,
+            question: draft.question,
+            outcome: draft.outcome,
+            entry_criteria: Json(draft.entry_criteria),
+            exit_criteria: Json(draft.exit_criteria),
+            target_conversion: draft.target_conversion,
+            target_duration_seconds: draft.target_duration_seconds,
+            child_map_id: draft.child_map_id,
             position,
             external_ids: Json(Vec::new()),
             version: 1,
@@ -252,39 +237,35 @@ impl JourneyStage {
         }
     }
 
-    /// Refuses what makes no sense.
-    pub(super) fn validate(&self) -> Result<()> {
-        let draft = StageDraft {
-            key: self.key.clone(),
-            name: self.name.clone(),
-            kind: self.kind,
-            description: self.description.clone(),
-        };
-        let mut check = Check::default();
-        draft.check(&mut check, "");
-        check.range("position", Some(self.position), 0..=MAX_POSITION);
+    /// Notes what makes no sense; `place` stands before the names of the fields.
+    pub(crate) fn check(&self, check: &mut Check, place: &str) {
+        let at = |field: &str| format!("{place}{field}");
+        if !patterns::KEY.matches(&self.key) {
+            let message = "must be a word such as problem_identification";
+            check.refuse(&at("key"), "INVALID_VALUE", message);
+        }
+        check.text(&at("name"), &self.name, SHORT);
+        check.optional_text(&at("description"), self.description.as_deref(), LONG);
+        check.optional_text(&at("question"), self.question.as_deref(), SENTENCE);
+        check.optional_text(&at("outcome"), self.outcome.as_deref(), SENTENCE);
+        StageCriterion::check(&self.entry_criteria.0, check, &at("entry_criteria"));
+        StageCriterion::check(&self.exit_criteria.0, check, &at("exit_criteria"));
+        // A number that is none lies nowhere.
+        let is_share = |share: f64| (0.0..=1.0).contains(&share);
+        if self.target_conversion.is_some_and(|share| !is_share(share)) {
+            let message = "must lie between 0 and 1";
+            check.refuse(&at("target_conversion"), "OUT_OF_RANGE", message);
+        }
+        check.range(
+            &at("target_duration_seconds"),
+            self.target_duration_seconds,
+            1..=i32::MAX,
+        );
+        if self.child_map_id == Some(self.journey_map_id) {
+            let message = "a map cannot show a stage of its own in more detail";
+            check.contradict(&at("child_map_id"), "CYCLE", message);
+        }
+        check.range(&at("position"), Some(self.position), 0..=MAX_POSITION);
         check.external_ids(&self.external_ids.0);
-        check.finish()
-    }
-}
-
-impl JourneyStagePatch {
-    /// The stage with the changes.
-    pub(super) fn apply(&self, mut stage: JourneyStage) -> Result<JourneyStage> {
-        let Self {
-            name,
-            kind,
-            description,
-            position,
-            external_ids,
-        } = self;
-        let mut check = Check::default();
-        check.put("name", &mut stage.name, name);
-        check.put("kind", &mut stage.kind, kind);
-        put_nullable(&mut stage.description, description);
-        check.put("position", &mut stage.position, position);
-        check.put("external_ids", &mut stage.external_ids.0, external_ids);
-        check.finish()?;
-        Ok(stage)
     }
 }

@@ -1,0 +1,363 @@
+//! Where journeys part with their map.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::contacts::{Labels, log_of};
+use super::flow::require_activity;
+use super::model::{
+    AnalyticsFilter, ConformanceStage, DeviationCount, DeviationKind, JourneyActivity,
+    JourneyConformance, JourneyDeviation, JourneyFitness, count,
+};
+use super::request::compared;
+use super::stages::{Stages, folded};
+use super::walks::Walks;
+use crate::context::Ctx;
+use crate::error::{Error, Result};
+use crate::ids::JourneyMapId;
+use crate::mathematics::journeys::alignment::{
+    Alignment, Deviation, Expected, Lived, Move, Planned, align, deviations, differences,
+};
+use crate::mathematics::journeys::funnel::Ending;
+use crate::mathematics::journeys::log::Log;
+use crate::mathematics::journeys::ratio;
+use crate::types::Timestamp;
+
+/// The stages of a map as a plan: by their places, with what each is lived as.
+#[derive(Debug)]
+struct Plan {
+    stages: Stages,
+    steps: Vec<Planned>,
+}
+
+/// Which stages may be left out, and which may happen again right after themselves: by their keys.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Leniency {
+    pub optional: Vec<String>,
+    pub repeatable: Vec<String>,
+}
+
+impl Plan {
+    fn new(
+        stages: Stages,
+        labels: &mut Labels,
+        activity: JourneyActivity,
+        leniency: &Leniency,
+    ) -> Result<Self> {
+        let names = [
+            ("optional", &leniency.optional),
+            ("repeatable", &leniency.repeatable),
+        ];
+        for (place, keys) in names {
+            for key in keys {
+                if !stages.told.iter().any(|stage| stage.key == *key) {
+                    let message = format!("the map has no stage with the key {key:?}");
+                    return Err(Error::invalid(place, "INVALID_VALUE", message));
+                }
+            }
+        }
+        let known: HashMap<String, u32> = labels
+            .names
+            .iter()
+            .zip(0..)
+            .map(|(name, place)| (folded(name), place))
+            .collect();
+        let steps = (0_u32..).zip(&stages.told).map(|(place, stage)| {
+            let lived_as = match activity {
+                JourneyActivity::Stage => place,
+                // Nothing happened that is called so: a place of its own.
+                _ => known
+                    .get(&folded(&stage.key))
+                    .or_else(|| known.get(&folded(&stage.name)))
+                    .copied()
+                    .unwrap_or_else(|| labels.place(&stage.name)),
+            };
+            Planned {
+                activity: lived_as,
+                optional: leniency.optional.contains(&stage.key),
+                repeatable: leniency.repeatable.contains(&stage.key),
+            }
+        });
+        let steps = steps.collect();
+        Ok(Self { stages, steps })
+    }
+}
+
+/// How journeys fit a map.
+pub fn get_journey_conformance(
+    cx: &mut Ctx,
+    filter: &AnalyticsFilter,
+    activity: JourneyActivity,
+    (leniency, limit): (&Leniency, usize),
+) -> Result<JourneyConformance> {
+    require_activity(cx, filter, activity)?;
+    filter.refuse_pipeline()?;
+    filter.map()?;
+    let (mut told, compared) = compared(cx, filter, |cx, filter| {
+        let stages = Stages::alive(cx, filter.map()?)?;
+        let walks = Walks::load(cx, filter, &stages)?;
+        let (log, mut labels) = log_of(cx, &walks, &stages, activity)?;
+        let plan = Plan::new(stages, &mut labels, activity, leniency)?;
+        let laid = Laid {
+            map: filter.map()?,
+            activity,
+            plan,
+            labels,
+            walks,
+            log,
+        };
+        Ok(Tally::of(&laid).told(&laid, limit))
+    })?;
+    told.compared = compared;
+    Ok(told)
+}
+
+/// Journeys beside the plan that they are laid along.
+struct Laid {
+    map: JourneyMapId,
+    activity: JourneyActivity,
+    plan: Plan,
+    labels: Labels,
+    walks: Walks,
+    log: Log,
+}
+
+/// What the journeys that went one way come to.
+struct Way {
+    alignment: Alignment,
+    found: Vec<Deviation>,
+}
+
+#[derive(Default)]
+struct StageTally {
+    conforming: usize,
+    skipped: usize,
+    repeated: usize,
+    wrong_order: usize,
+    late: usize,
+}
+
+impl StageTally {
+    fn count(&mut self, kind: DeviationKind) {
+        let count = match kind {
+            DeviationKind::Skipped => &mut self.skipped,
+            DeviationKind::Repeated => &mut self.repeated,
+            DeviationKind::WrongOrder => &mut self.wrong_order,
+            DeviationKind::Late => &mut self.late,
+            DeviationKind::Inserted | DeviationKind::WrongChannel | DeviationKind::WrongRole => {
+                return;
+            }
+        };
+        *count += 1;
+    }
+}
+
+impl Laid {
+    /// Where the journey at a place, aligned so, stayed longer than the map has it.
+    fn late(&self, place: usize, alignment: &Alignment) -> Vec<Deviation> {
+        let limits = &self.plan.stages.limits;
+        let walk = self.walks.all.get(place);
+        let (JourneyActivity::Stage, Some(walk)) = (self.activity, walk) else {
+            return Vec::new();
+        };
+        if limits.iter().all(Option::is_none) {
+            return Vec::new();
+        }
+        let moment = self.walks.moment.as_micros();
+        let expected: Vec<Expected> = limits
+            .iter()
+            .map(|within| Expected {
+                within: *within,
+                ..Expected::default()
+            })
+            .collect();
+        let lived = walk.visits.iter().map(|visit| Lived {
+            took: Some(visit.left.unwrap_or(moment).saturating_sub(visit.entered)),
+            ..Lived::default()
+        });
+        differences(&expected, &lived.collect::<Vec<_>>(), alignment)
+    }
+
+    /// All that the journey at a place parts with the map by: first its moves, then its lengths.
+    fn found(&self, place: usize, way: &Way) -> Vec<Deviation> {
+        [way.found.clone(), self.late(place, &way.alignment)].concat()
+    }
+}
+
+/// A deviation as it is counted: how, which stage, which activity.
+type Counted = (DeviationKind, Option<usize>, Option<u32>);
+
+/// The way of each journey, aligned once for all that went it.
+struct Tally {
+    ways: HashMap<(bool, Vec<u32>), Way>,
+}
+
+impl Tally {
+    fn of(laid: &Laid) -> Self {
+        let (walks, plan) = (&laid.walks, &laid.plan);
+        let mut ways: HashMap<(bool, Vec<u32>), Way> = HashMap::new();
+        for (walk, case) in walks.all.iter().zip(laid.log.cases()) {
+            let key = key(walk.ending, case.iter().map(|event| event.activity));
+            ways.entry(key).or_insert_with_key(|(ended, case)| {
+                let alignment = align(&plan.steps, case, *ended);
+                let found = deviations(&plan.steps, case, &alignment);
+                Way { alignment, found }
+            });
+        }
+        Self { ways }
+    }
+
+    fn told(&self, laid: &Laid, limit: usize) -> JourneyConformance {
+        let (plan, labels) = (&laid.plan, &laid.labels);
+        let (walks, log) = (&laid.walks, &laid.log);
+        let mut stages: Vec<StageTally> =
+            plan.steps.iter().map(|_| StageTally::default()).collect();
+        let mut counts: BTreeMap<Counted, (usize, usize)> = BTreeMap::new();
+        let (mut active, mut fitting, mut cost, mut worst) = (0, 0, 0, 0);
+        let mut fitness = 0.0;
+        // By fitness, then by the order of the journeys.
+        let mut order: Vec<(usize, f64)> = Vec::with_capacity(log.len());
+        let ways = walks.all.iter().zip(log.cases()).enumerate();
+        for (place, (walk, case)) in ways {
+            let key = key(walk.ending, case.iter().map(|event| event.activity));
+            let Some(way) = self.ways.get(&key) else {
+                continue;
+            };
+            active += usize::from(walk.ending == Ending::Running);
+            let all = laid.found(place, way);
+            fitting += usize::from(all.is_empty());
+            cost += way.alignment.cost;
+            worst += way.alignment.worst;
+            fitness += way.alignment.fitness();
+            order.push((place, way.alignment.fitness()));
+            for made in &way.alignment.moves {
+                if let Move::Both { step, .. } = made
+                    && let Some(stage) = stages.get_mut(*step)
+                {
+                    stage.conforming += 1;
+                }
+            }
+            let mut seen: Vec<Counted> = Vec::new();
+            for deviation in &all {
+                let counted = counted(deviation, &key.1);
+                if let Some(stage) = counted.1.and_then(|step| stages.get_mut(step)) {
+                    stage.count(counted.0);
+                }
+                let (occurrences, journeys) = counts.entry(counted).or_default();
+                *occurrences += 1;
+                *journeys += usize::from(!seen.contains(&counted));
+                seen.push(counted);
+            }
+        }
+        let journeys = order.len();
+        order.sort_by(|one, other| one.1.total_cmp(&other.1).then(one.0.cmp(&other.0)));
+        let cases: Vec<_> = log.cases().collect();
+        let worst_of = order.iter().take(limit).filter_map(|(place, _)| {
+            let (walk, case) = (walks.all.get(*place)?, cases.get(*place)?);
+            let key = key(walk.ending, case.iter().map(|event| event.activity));
+            let way = self.ways.get(&key)?;
+            Some(JourneyFitness {
+                journey_id: walk.journey?,
+                account_id: walk.account?,
+                has_ended: walk.ending != Ending::Running,
+                fitness: way.alignment.fitness(),
+                cost: count(way.alignment.cost),
+                deviations: laid
+                    .found(*place, way)
+                    .iter()
+                    .map(|deviation| {
+                        let (kind, step, activity) = counted(deviation, &key.1);
+                        let at = event_of(deviation).and_then(|event| case.get(event));
+                        JourneyDeviation {
+                            kind,
+                            stage: step.map(|step| plan.stages.key(step).to_owned()),
+                            activity: activity.map(|place| labels.name(place).to_owned()),
+                            at: at.and_then(|event| Timestamp::from_micros(event.at)),
+                        }
+                    })
+                    .collect(),
+            })
+        });
+        let worst_of = worst_of.collect();
+        let mut found: Vec<DeviationCount> = counts
+            .into_iter()
+            .filter_map(|((kind, step, activity), (occurrences, of))| {
+                Some(DeviationCount {
+                    kind,
+                    stage: step.map(|step| plan.stages.key(step).to_owned()),
+                    activity: activity.map(|place| labels.name(place).to_owned()),
+                    occurrences: count(occurrences),
+                    journeys: count(of),
+                    share: ratio(of, journeys)?,
+                })
+            })
+            .collect();
+        found.sort_by_key(|found| std::cmp::Reverse((found.journeys, found.occurrences)));
+        found.truncate(limit);
+        let count_of = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+        JourneyConformance {
+            as_of: walks.moment,
+            journey_map_id: laid.map,
+            activity: laid.activity,
+            journeys: count(journeys),
+            active: count(active),
+            fitting: count(fitting),
+            mean_fitness: (journeys > 0).then(|| fitness / count_of(journeys)),
+            log_fitness: ratio(cost, worst).map(|share| 1.0 - share),
+            stages: plan
+                .stages
+                .told
+                .iter()
+                .zip(&plan.steps)
+                .zip(stages)
+                .map(|((stage, planned), tally)| ConformanceStage {
+                    stage: stage.clone(),
+                    is_optional: planned.optional,
+                    is_repeatable: planned.repeatable,
+                    conforming: count(tally.conforming),
+                    skipped: count(tally.skipped),
+                    repeated: count(tally.repeated),
+                    wrong_order: count(tally.wrong_order),
+                    late: count(tally.late),
+                    fitness: ratio(
+                        tally.conforming,
+                        tally.conforming + tally.skipped + tally.repeated + tally.wrong_order,
+                    ),
+                })
+                .collect(),
+            deviations: found,
+            worst: worst_of,
+            compared: None,
+        }
+    }
+}
+
+fn key(ending: Ending, case: impl Iterator<Item = u32>) -> (bool, Vec<u32>) {
+    (ending != Ending::Running, case.collect())
+}
+
+/// The place of what happened, in the journey.
+fn event_of(deviation: &Deviation) -> Option<usize> {
+    match *deviation {
+        Deviation::Skipped { .. } => None,
+        Deviation::Inserted { event }
+        | Deviation::Repeated { event, .. }
+        | Deviation::WrongOrder { event, .. }
+        | Deviation::WrongChannel { event, .. }
+        | Deviation::WrongRole { event, .. }
+        | Deviation::Late { event, .. } => Some(event),
+    }
+}
+
+fn counted(deviation: &Deviation, case: &[u32]) -> Counted {
+    let (kind, step) = match *deviation {
+        Deviation::Skipped { step } => (DeviationKind::Skipped, Some(step)),
+        Deviation::Inserted { .. } => (DeviationKind::Inserted, None),
+        Deviation::Repeated { step, .. } => (DeviationKind::Repeated, Some(step)),
+        Deviation::WrongOrder { step, .. } => (DeviationKind::WrongOrder, Some(step)),
+        Deviation::WrongChannel { step, .. } => (DeviationKind::WrongChannel, Some(step)),
+        Deviation::WrongRole { step, .. } => (DeviationKind::WrongRole, Some(step)),
+        Deviation::Late { step, .. } => (DeviationKind::Late, Some(step)),
+    };
+    let activity = event_of(deviation).and_then(|event| case.get(event).copied());
+    (kind, step, activity)
+}

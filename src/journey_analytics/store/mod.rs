@@ -1,0 +1,25 @@
+//! The SQL of analytics: rows in the order of time, handed over one by one.
+
+mod deals;
+mod interactions;
+mod walks;
+
+pub(super) use deals::{for_each_deal, for_each_sale, lost_reasons, pushes};
+pub(super) use interactions::{Narrowing, for_each_contact, narrow};
+pub(super) use walks::{end_reasons, for_each_deal_stay, for_each_stay, for_each_walk};
+
+/// Runs a typed select on the store at hand and hands over its rows as they come.
+macro_rules! each_row {
+    ($cx:expr, $row:ty, $columns:expr, $rest:expr, $see:expr) => {{
+        let select = $crate::query::sql::Select::new($columns, $rest);
+        match &mut $cx.conn {
+            $crate::db::Conn::Pg(c) => select
+                .load_iter::<$row, diesel::pg::PgRowByRowLoadingMode>(c)?
+                .try_for_each(|row| $see(row?)),
+            $crate::db::Conn::Sqlite(c) => select
+                .load_iter::<$row, diesel::connection::DefaultLoadingMode>(c)?
+                .try_for_each(|row| $see(row?)),
+        }
+    }};
+}
+use each_row;
