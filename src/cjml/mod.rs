@@ -5,7 +5,7 @@
 //! *communication point* (an initiator, a receiver and a channel) or an *action* of one actor. Only actual journeys
 //! know times, whether a touchpoint complied with the plan, and how it was experienced.
 //!
-//! [`read`] takes a document apart and [`write`] puts one together; neither knows of the store. Nothing of a document
+//! [`read()`] takes a document apart and [`write()`] puts one together; neither knows of the store. Nothing of a document
 //! is followed or expanded: document types and entities of one's own are refused, and size, depth and number of
 //! elements are bounded. What stands in a document without having a place here is named in [`Read::left_out`].
 //!
