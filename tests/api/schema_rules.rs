@@ -93,17 +93,6 @@ const WITHOUT_FOREIGN_KEY: &[(&str, &str)] = &[
     ("merged_records.survivor_id", "is of the kind of the record"),
     ("distinct_records.other_id", "is of the kind of the record"),
     ("webhook_deliveries.event_id", "names an event"),
-    (
-        "stakeholders.persona_id",
-        "SQLite adds no key of two columns to a table that is there",
-    ),
-    // SQLite adds no key of two columns to a table that is there.
-    ("journey_maps.lineage_id", "was added later"),
-    ("journey_maps.derived_from_id", "was added later"),
-    ("journey_maps.owner_id", "was added later"),
-    ("journey_stages.child_map_id", "was added later"),
-    ("journey_map_elements.pain_point_id", "is of a later table"),
-    ("touchpoints.persona_id", "is of a later table"),
 ];
 
 #[test]

@@ -1,0 +1,12 @@
+ALTER TABLE touchpoints
+    DROP CONSTRAINT touchpoints_workspace_id_persona_id_fkey;
+ALTER TABLE journey_map_elements
+    DROP CONSTRAINT journey_map_elements_workspace_id_pain_point_id_fkey;
+ALTER TABLE journey_stages
+    DROP CONSTRAINT journey_stages_workspace_id_child_map_id_fkey;
+ALTER TABLE journey_maps
+    DROP CONSTRAINT journey_maps_workspace_id_lineage_id_fkey,
+    DROP CONSTRAINT journey_maps_workspace_id_derived_from_id_fkey,
+    DROP CONSTRAINT journey_maps_workspace_id_owner_id_fkey;
+ALTER TABLE stakeholders
+    DROP CONSTRAINT stakeholders_workspace_id_persona_id_fkey;
