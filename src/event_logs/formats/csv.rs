@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::lines::Lines;
 use super::{Fault, NAME, Outcome, RawCase, TIME, count, event, short, written};
 
 /// The names of the columns that matter; all others are attributes, of the case if their name begins with `case:`.
@@ -43,10 +44,9 @@ pub(in super::super) fn read(text: &str, columns: &Columns) -> Outcome<Vec<RawCa
     let mut lines = Lines::of(text);
     for record in reader.records() {
         let record = record.map_err(|error| {
-            let line = error.position().map_or(0, |place| lines.at(place));
-            Fault::new(line, error.to_string())
+            Fault::new(line_of(&mut lines, error.position()), error.to_string())
         })?;
-        let line = record.position().map_or(0, |place| lines.at(place));
+        let line = line_of(&mut lines, record.position());
         count(&mut events, line)?;
         let mut own: BTreeMap<String, String> = BTreeMap::new();
         let mut of_case: BTreeMap<String, String> = BTreeMap::new();
@@ -123,35 +123,12 @@ pub(in super::super) fn write(cases: &[RawCase]) -> Result<String, ::csv::Error>
     Ok(String::from_utf8(bytes).unwrap_or_default())
 }
 
-/// The lines of a text. The reader's own count is one behind where lines end with a carriage return and a
+/// The line of a record. The reader's own count is one behind where lines end with a carriage return and a
 /// line feed: a record begins for it between the two.
-struct Lines<'a> {
-    text: &'a [u8],
-    seen: usize,
-    line: usize,
-}
-
-impl<'a> Lines<'a> {
-    fn of(text: &'a str) -> Self {
-        Self {
-            text: text.as_bytes(),
-            seen: 0,
-            line: 1,
-        }
-    }
-
-    /// The line of a record, none of which is before the last one that was asked for.
-    fn at(&mut self, place: &::csv::Position) -> usize {
-        let mut begin = usize::try_from(place.byte()).unwrap_or(usize::MAX);
-        while let Some(b'\r' | b'\n') = self.text.get(begin) {
-            begin = begin.saturating_add(1);
-        }
-        let passed = self.text.get(self.seen..begin).unwrap_or_default();
-        let pieces = passed.split(|letter| *letter == b'\n').count();
-        self.line = self.line.saturating_add(pieces.saturating_sub(1));
-        self.seen = self.seen.max(begin);
-        self.line
-    }
+fn line_of(lines: &mut Lines<'_>, place: Option<&::csv::Position>) -> usize {
+    place.map_or(0, |place| {
+        lines.of_text_from(usize::try_from(place.byte()).unwrap_or(usize::MAX))
+    })
 }
 
 #[cfg(test)]

@@ -4,12 +4,13 @@
 //! the line on which the event stands; nothing is guessed.
 
 mod csv;
+mod lines;
 mod ocel;
 mod xes;
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
 pub(super) use self::csv::{Columns, read as read_csv, write as write_csv};
 pub(super) use self::ocel::{Object, Related, read as read_ocel, write as write_ocel};
@@ -72,7 +73,7 @@ impl std::fmt::Display for Fault {
 type Outcome<T> = Result<T, Fault>;
 
 /// A moment as files write it: RFC 3339, also with a space instead of the T, an offset without a colon, or none at all, which is
-/// UTC.
+/// UTC. A date alone is its first moment in UTC; events of one date stay in the order of the file.
 fn moment(text: &str) -> Option<i64> {
     let text = text.trim();
     let with_offset = DateTime::parse_from_rfc3339(text)
@@ -82,10 +83,15 @@ fn moment(text: &str) -> Option<i64> {
         .map(|moment| moment.with_timezone(&Utc))
         .or_else(|_| {
             let plain = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f")
-                .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f"));
+                .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f"))
+                .or_else(|_| date_alone(text));
             plain.map(|moment| moment.and_utc())
         });
     moment.ok().map(|moment| moment.timestamp_micros())
+}
+
+fn date_alone(text: &str) -> chrono::ParseResult<NaiveDateTime> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").map(|date| date.and_time(NaiveTime::MIN))
 }
 
 /// The moment as files of ours write it.
@@ -162,7 +168,14 @@ mod tests {
         ] {
             assert_eq!(moment(text), expected, "{text}");
         }
-        for text in ["", "yesterday", "2010-12-30", "2010-13-30T00:00:00Z"] {
+        assert_eq!(moment("2010-12-30"), moment("2010-12-30T00:00:00Z"));
+        for text in [
+            "",
+            "yesterday",
+            "2010-12",
+            "2010-13-30",
+            "2010-13-30T00:00:00Z",
+        ] {
             assert_eq!(moment(text), None, "{text}");
         }
     }

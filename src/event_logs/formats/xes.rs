@@ -11,28 +11,11 @@ use quick_xml::escape::escape;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
+use super::lines::Lines;
 use super::{Fault, NAME, Outcome, RawCase, TIME, count, event, short, written};
 
 /// Elements nest no deeper than this.
 const MOST_DEPTH: usize = 32;
-
-/// Where the reader is.
-struct Lines<'a> {
-    text: &'a [u8],
-    counted: usize,
-    line: usize,
-}
-
-impl Lines<'_> {
-    /// The line of a place, which is not before the last one asked for.
-    fn at(&mut self, place: usize) -> usize {
-        let passed = self.text.get(self.counted..place).unwrap_or_default();
-        let pieces = passed.split(|byte| *byte == b'\n').count();
-        self.line += pieces.saturating_sub(1);
-        self.counted = self.counted.max(place);
-        self.line
-    }
-}
 
 /// What the attributes that are read belong to.
 enum Owner {
@@ -45,11 +28,7 @@ enum Owner {
 pub(in super::super) fn read(text: &str) -> Outcome<Vec<RawCase>> {
     let mut reader = Reader::from_str(text);
     reader.config_mut().check_end_names = true;
-    let mut lines = Lines {
-        text: text.as_bytes(),
-        counted: 0,
-        line: 1,
-    };
+    let mut lines = Lines::of(text);
     let mut cases: Vec<RawCase> = Vec::new();
     let mut case = RawCase::default();
     let mut attributes: BTreeMap<String, String> = BTreeMap::new();
