@@ -9,7 +9,7 @@
 //! # What all of them have in common
 //!
 //! * **Which journeys**: an [`AnalyticsFilter`]. `from` and `to` name those that *started* then, so that everybody counted had
-//!   the same chance; `as_of` tells what was known to have happened by then. `channel` and `role` keep the journeys with such
+//!   the same chance; `as_of` tells what was known to have happened by then, of the journeys that were on the map then. `channel` and `role` keep the journeys with such
 //!   an interaction, and where interactions are looked at, only these.
 //! * **Whose interactions**: those of the account from the start of its journey to its end. If two journeys of an account overlap, an
 //!   interaction belongs to both.
@@ -37,6 +37,7 @@ mod stages;
 mod store;
 mod walks;
 
+pub(crate) use effects::get_emotion_curve;
 pub(crate) use flow::{get_journey_paths, get_journey_transitions};
 pub(crate) use funnel::get_journey_funnel;
 pub(crate) use graphql::{AnalyticsMutations, AnalyticsQueries};

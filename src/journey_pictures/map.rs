@@ -8,7 +8,7 @@ use crate::committee_roles::roles_by_key;
 use crate::context::Ctx;
 use crate::error::Result;
 use crate::ids::{JourneyMapId, JourneyStageId, Object, PersonaId, RecordId};
-use crate::journey_analytics::{AnalyticsFilter, get_journey_funnel};
+use crate::journey_analytics::{AnalyticsFilter, get_emotion_curve, get_journey_funnel};
 use crate::journey_map_elements::{JourneyMapElement, Lane, elements_of};
 use crate::journey_maps::JourneyMap;
 use crate::journey_stages::{JourneyStage, read_stages_of};
@@ -28,18 +28,27 @@ struct Lived {
     observations: u32,
 }
 
-/// The picture of a map, with what journeys came to if the caller may read those.
+/// The picture of a map, with what journeys came to and what was felt on them if the caller may read those.
 pub fn get_journey_map_picture(cx: &mut Ctx, id: JourneyMapId) -> Result<JourneyMapPicture> {
     let map: JourneyMap = records::get(cx, id)?;
     let stages = read_stages_of(cx, id)?;
     let elements = elements_of(cx, id)?;
     let touchpoints = touchpoints_of(cx, id)?;
     let sees_journeys = cx.require(Scope::read(Object::Journey)).is_ok();
-    let (mut lived, occurrences) = if sees_journeys {
-        (lived(cx, id)?, store::occurrences(cx, id)?)
-    } else {
-        (HashMap::new(), HashMap::new())
+    let sees_contacts = sees_journeys && cx.require(Scope::read(Object::Interaction)).is_ok();
+    let filter = AnalyticsFilter {
+        journey_map_id: Some(id),
+        ..AnalyticsFilter::default()
     };
+    let mut lived: HashMap<JourneyStageId, Lived> = HashMap::new();
+    if sees_journeys {
+        add_conversions(cx, &filter, &mut lived)?;
+    }
+    let mut occurrences = HashMap::new();
+    if sees_contacts {
+        add_feelings(cx, &filter, &mut lived)?;
+        occurrences = store::occurrences(cx, id)?;
+    }
     let meant_for = meant_for(cx, &touchpoints)?;
     let picture = JourneyMapPicture {
         title: map.name.clone(),
@@ -62,7 +71,7 @@ pub fn get_journey_map_picture(cx: &mut Ctx, id: JourneyMapId) -> Result<Journey
                 direction: touchpoint.direction.as_str().to_owned(),
                 expected: touchpoint.expected,
                 meant_for,
-                observed: sees_journeys.then(|| {
+                observed: sees_contacts.then(|| {
                     let count = occurrences.get(&touchpoint.id).copied().unwrap_or(0);
                     u32::try_from(count).unwrap_or(u32::MAX)
                 }),
@@ -84,24 +93,34 @@ fn facts(map: &JourneyMap) -> Vec<String> {
     ]
 }
 
-/// What journeys came to, by stage.
-fn lived(cx: &mut Ctx, map: JourneyMapId) -> Result<HashMap<JourneyStageId, Lived>> {
-    let filter = AnalyticsFilter {
-        journey_map_id: Some(map),
-        ..AnalyticsFilter::default()
-    };
-    let mut lived: HashMap<JourneyStageId, Lived> = HashMap::new();
-    for passed in get_journey_funnel(cx, &filter, None)?.stages {
+/// Which part of the journeys of whom it is known went on, by stage.
+fn add_conversions(
+    cx: &mut Ctx,
+    filter: &AnalyticsFilter,
+    lived: &mut HashMap<JourneyStageId, Lived>,
+) -> Result<()> {
+    for passed in get_journey_funnel(cx, filter, None)?.stages {
         if let Some(stage) = passed.stage.journey_stage_id {
             lived.entry(stage).or_default().conversion = passed.decided_conversion;
         }
     }
-    for (stage, (sum, count)) in store::feelings(cx, map)? {
-        let lived = lived.entry(stage).or_default();
-        lived.feeling = mean(sum, count);
-        lived.observations = u32::try_from(count).unwrap_or(u32::MAX);
+    Ok(())
+}
+
+/// How buyers felt, by stage.
+fn add_feelings(
+    cx: &mut Ctx,
+    filter: &AnalyticsFilter,
+    lived: &mut HashMap<JourneyStageId, Lived>,
+) -> Result<()> {
+    for felt in get_emotion_curve(cx, filter)?.stages {
+        if let Some(stage) = felt.stage.journey_stage_id {
+            let lived = lived.entry(stage).or_default();
+            lived.feeling = felt.observed_valence;
+            lived.observations = u32::try_from(felt.observed).unwrap_or(0);
+        }
     }
-    Ok(lived)
+    Ok(())
 }
 
 /// Of nothing nothing.

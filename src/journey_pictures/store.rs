@@ -10,65 +10,32 @@ use crate::db::on;
 use crate::db::types::Uid;
 use crate::deals::Deal;
 use crate::error::Result;
-use crate::ids::{JourneyId, JourneyMapId, JourneyStageId, RecordId, TouchpointId};
+use crate::ids::{JourneyId, JourneyMapId, RecordId, TouchpointId};
 use crate::interactions::Interaction;
 use crate::journeys::Journey;
 use crate::query::sql::{Bound, Column, Select, Sql};
 use crate::records::Record as _;
 
-/// How buyers felt in the stages of a map: the sum of what was said of their contacts, and how many those are.
-pub(super) fn feelings(
-    cx: &mut Ctx,
-    map: JourneyMapId,
-) -> Result<HashMap<JourneyStageId, (i64, i64)>> {
-    let mut rest = Sql::text(
-        "FROM journeys \
-        JOIN journey_stage_entries AS stay ON stay.workspace_id = journeys.workspace_id \
-            AND stay.journey_id = journeys.id \
-        JOIN interactions ON interactions.workspace_id = journeys.workspace_id \
-            AND interactions.account_id = journeys.account_id \
-            AND interactions.occurred_at >= stay.entered_at \
-            AND (stay.left_at IS NULL OR interactions.occurred_at < stay.left_at) \
-        WHERE journeys.workspace_id = ",
-    );
-    rest.bind(Bound::Uid(cx.workspace_uid()))
-        .push(" AND journeys.journey_map_id = ")
-        .bind(Bound::Uid(RecordId::from(map).uid()))
-        .push(
-            " AND journeys.deleted_at IS NULL AND interactions.deleted_at IS NULL \
-            AND interactions.sentiment IS NOT NULL GROUP BY stay.stage_id",
-        );
-    let columns = (
-        Column::<Uid>::new("stay.stage_id"),
-        Column::<BigInt>::new("CAST(SUM(interactions.sentiment) AS BIGINT)"),
-        Column::<BigInt>::new("COUNT(*)"),
-    );
-    let rows: Vec<(JourneyStageId, i64, i64)> =
-        on!(&mut cx.conn, c => Select::new(columns, rest).load(c))?;
-    Ok(rows
-        .into_iter()
-        .map(|(stage, sum, count)| (stage, (sum, count)))
-        .collect())
-}
-
-/// How often each touchpoint of a map took place.
+/// How often each touchpoint of a map took place, on whatever version the journey is by now.
 pub(super) fn occurrences(cx: &mut Ctx, map: JourneyMapId) -> Result<HashMap<TouchpointId, i64>> {
     let mut rest = Sql::text(
-        "FROM interaction_touchpoints AS found \
+        "FROM touchpoints \
+        JOIN interaction_touchpoints AS found ON found.workspace_id = touchpoints.workspace_id \
+            AND found.touchpoint_id = touchpoints.id \
         JOIN journeys ON journeys.workspace_id = found.workspace_id AND journeys.id = found.journey_id \
         JOIN interactions ON interactions.workspace_id = found.workspace_id \
             AND interactions.id = found.interaction_id \
-        WHERE found.workspace_id = ",
+        WHERE touchpoints.workspace_id = ",
     );
     rest.bind(Bound::Uid(cx.workspace_uid()))
-        .push(" AND journeys.journey_map_id = ")
+        .push(" AND touchpoints.journey_map_id = ")
         .bind(Bound::Uid(RecordId::from(map).uid()))
         .push(
             " AND journeys.deleted_at IS NULL AND interactions.deleted_at IS NULL \
-            AND found.touchpoint_id IS NOT NULL GROUP BY found.touchpoint_id",
+            GROUP BY touchpoints.id",
         );
     let columns = (
-        Column::<Uid>::new("found.touchpoint_id"),
+        Column::<Uid>::new("touchpoints.id"),
         Column::<BigInt>::new("COUNT(*)"),
     );
     let rows: Vec<(TouchpointId, i64)> =

@@ -171,6 +171,44 @@ async fn a_map_is_drawn_with_what_is_planned_and_what_was_lived() {
 }
 
 #[actix_web::test]
+async fn what_was_felt_before_a_journey_was_moved_to_a_new_version_is_drawn_there() {
+    let w = World::new().await;
+    let path = format!("/v1/journey-maps/{}", id(&w.map));
+    let derive = w.t.admin.post(&format!("{path}/derive"), json!({})).await;
+    let path = format!("/v1/journey-maps/{}", id(&derive.expect(201)));
+    let how = json!({ "journeys": "map_stages" });
+    w.t.admin
+        .post(&format!("{path}/publish"), how)
+        .await
+        .expect(200);
+
+    let model = w.t.admin.get(&format!("{path}/picture")).await.expect(200);
+
+    let felt = |place: usize| {
+        let stage = &model["stages"][place];
+        (&stage["observed_emotion"], &stage["observations"])
+    };
+    assert_eq!(felt(0), (&json!(-2.0), &json!(1)));
+    assert_eq!(felt(1), (&Value::Null, &json!(0)));
+}
+
+#[actix_web::test]
+async fn who_may_not_read_interactions_sees_no_feelings() {
+    let w = World::new().await;
+    let scopes = ["journey_maps:read", "journeys:read"];
+    let key = json!({ "name": "Journeys", "scopes": scopes });
+    let key = make(&w.t.admin, "api-keys", key).await;
+    let client = w.t.bearer(key["key"].as_str().unwrap());
+    let [path, ..] = w.pictures();
+
+    let model = client.get(&format!("{path}/picture")).await.expect(200);
+
+    assert_eq!(model["stages"][0]["conversion"], json!(1.0));
+    assert_eq!(model["stages"][0]["observed_emotion"], Value::Null);
+    assert_eq!(model["touchpoints"][0]["observed"], Value::Null);
+}
+
+#[actix_web::test]
 async fn who_may_not_read_journeys_sees_the_plan_alone() {
     let w = World::new().await;
     let key = json!({ "name": "Maps", "scopes": ["journey_maps:read"] });
