@@ -95,14 +95,14 @@ impl AnalyticsFilter {
         Ok(Some(other))
     }
 
-    /// What a list of journeys is asked by.
+    /// What a list of journeys is asked by, but for the map on which they were at a moment in the past.
     pub(super) fn of_journeys(
         &self,
         table: &'static Table,
         moment: Timestamp,
     ) -> Result<ListRequest> {
         let mut filter = self.of_account();
-        if let Some(map) = self.journey_map_id {
+        if let (Some(map), None) = (self.journey_map_id, self.as_of) {
             filter.insert("journey_map_id".to_owned(), json!({ "eq": map }));
         }
         let mut started = Map::new();

@@ -191,6 +191,9 @@ pub(crate) fn journeys_of(cx: &mut Ctx, filter: &AnalyticsFilter) -> Result<(Sql
     let moment = filter.moment(cx)?;
     let request = filter.of_journeys(Journey::TABLE, moment)?;
     let mut from = from_where(cx, Journey::TABLE, &request)?;
+    if let (Some(map), Some(moment)) = (filter.journey_map_id, filter.as_of) {
+        store::were_on_map(cx, &mut from, map, moment);
+    }
     store::narrow(cx, &mut from, &narrowing_of(filter), moment);
     Ok((from, moment))
 }

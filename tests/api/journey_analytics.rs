@@ -153,12 +153,13 @@ async fn who_was_moved_to_another_version_keeps_its_past() {
     let mut ground = lived(&t).await;
     let path = format!("/v1/journey-maps/{}/derive", ground.map);
     let next = ground.client.post(&path, json!({})).await.expect(201)["id"].clone();
-    ground.map = next.as_str().unwrap().to_owned();
+    let before = std::mem::replace(&mut ground.map, next.as_str().unwrap().to_owned());
     let path = format!("/v1/journey-maps/{}/publish", ground.map);
     let how = json!({ "journeys": "map_stages" });
     ground.client.post(&path, how).await.expect(200);
 
     let funnel = ground.ask("funnel").await;
+    let then = ground.ask(&format!("funnel?as_of={}", day(8))).await;
     let transitions = ground.ask("transitions").await;
     let conformance = ground.ask("conformance").await;
     let health = ground.ask("health").await;
@@ -171,6 +172,15 @@ async fn who_was_moved_to_another_version_keeps_its_past() {
         .map(|stage| &stage["entered"])
         .collect();
     assert_eq!(entered, [&json!(2), &json!(1), &json!(1)]);
+    // In January all four were on the version before.
+    assert_eq!(then["journeys"], 0);
+    ground.map = before;
+    let then = ground.ask(&format!("funnel?as_of={}", day(8))).await;
+    let now = ground.ask("funnel").await;
+    assert_eq!(
+        (&then["journeys"], &now["journeys"]),
+        (&json!(4), &json!(2))
+    );
     assert_eq!(transitions["loops"], json!([]));
     let deviations = conformance["deviations"].as_array().unwrap();
     assert_eq!(deviations.len(), 1, "{deviations:?}");

@@ -9,7 +9,7 @@ use super::each_row;
 use crate::context::Ctx;
 use crate::db::types::{Instant, Uid};
 use crate::error::Result;
-use crate::ids::{AccountId, AnyUid, JourneyId, JourneyMapId};
+use crate::ids::{AccountId, AnyUid, JourneyId, JourneyMapId, RecordId};
 use crate::query::sql::{Bound, Column, Sql};
 use crate::types::Timestamp;
 
@@ -25,6 +25,26 @@ pub(in super::super) type WalkRow = (
 
 /// A stay: whose, in which stage, from when, until when.
 pub(in super::super) type StayRow = (AnyUid, AnyUid, Timestamp, Option<Timestamp>);
+
+/// Keeps the journeys that were on a map at a moment: those whose last stay until then was in one of its stages.
+/// Since then they may have been moved to another version.
+pub(in super::super) fn were_on_map(
+    cx: &Ctx,
+    from: &mut Sql,
+    map: JourneyMapId,
+    moment: Timestamp,
+) {
+    from.push(
+        " AND (SELECT stage.journey_map_id FROM journey_stage_entries AS stay \
+        JOIN journey_stages AS stage ON stage.workspace_id = stay.workspace_id AND stage.id = stay.stage_id \
+        WHERE stay.workspace_id = ",
+    )
+    .bind(Bound::Uid(cx.workspace_uid()))
+    .push(" AND stay.journey_id = \"journeys\".\"id\" AND stay.entered_at <= ")
+    .bind(Bound::Timestamp(moment))
+    .push(" ORDER BY stay.entered_at DESC, stay.id DESC LIMIT 1) = ")
+    .bind(Bound::Uid(RecordId::from(map).uid()));
+}
 
 /// The journeys of `FROM` and `WHERE`, by their ids.
 pub(in super::super) fn for_each_walk(
