@@ -90,6 +90,10 @@ fn told(stage: &FunnelPictureStage) -> Vec<String> {
 /// The rate of those of whom it is known, with what it is measured by.
 fn rate(stage: &FunnelPictureStage) -> Option<String> {
     let mut rate = format!("conversion {}", percent(stage.conversion?));
+    if stage.still_in > 0 {
+        let known = stage.entered.saturating_sub(stage.still_in);
+        rate.push_str(&format!(" of the {known} no longer in it"));
+    }
     if let Some(target) = stage.target_conversion {
         rate.push_str(&format!(", aim {}", percent(target)));
     }

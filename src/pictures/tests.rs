@@ -189,5 +189,9 @@ fn lines_fit_their_room_and_lose_nothing_but_the_end() {
         }
     }
     assert_eq!(wrap("one two three", 10, false, 34, 1), ["one…"]);
+    assert_eq!(
+        wrap("two well-known", 10, false, 60, 9),
+        ["two well-", "known"]
+    );
     assert!(wrap("", 10, false, 30, 1).is_empty());
 }

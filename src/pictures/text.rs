@@ -42,20 +42,44 @@ pub fn width(text: &str, size: i32, bold: bool) -> i32 {
     sum.saturating_mul(size) / 100 + 1
 }
 
-/// Breaks text into lines no wider than `room`: between words where there are any, else within;
-/// what does not fit into `most` lines ends in an ellipsis.
+/// The pieces of a word between which a line may end: after a hyphen between letters.
+fn pieces(word: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = word;
+    let ends = word.char_indices().zip(word.chars().skip(1));
+    let mut before = ' ';
+    for ((place, c), after) in ends {
+        if c == '-' && before.is_alphabetic() && after.is_alphabetic() {
+            let end = place + 1 - (word.len() - rest.len());
+            let (piece, further) = rest.split_at(end);
+            pieces.push(piece);
+            rest = further;
+        }
+        before = c;
+    }
+    pieces.push(rest);
+    pieces
+}
+
+/// Breaks text into lines no wider than `room`: between words and after hyphens where there are any, else
+/// within words; what does not fit into `most` lines ends in an ellipsis.
 pub fn wrap(text: &str, size: i32, bold: bool, room: i32, most: usize) -> Vec<String> {
     let fits = |text: &str| width(text, size, bold) <= room;
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
-    for word in text.split(' ') {
+    let words = text.split(' ').map(pieces);
+    let pieces = words.flat_map(|pieces| {
+        let gaps = std::iter::once(" ").chain(std::iter::repeat(""));
+        gaps.zip(pieces)
+    });
+    for (gap, word) in pieces {
         if lines.len() > most {
             break;
         }
         let longer = if line.is_empty() {
             word.to_owned()
         } else {
-            format!("{line} {word}")
+            format!("{line}{gap}{word}")
         };
         if fits(&longer) {
             line = longer;
