@@ -44,13 +44,6 @@ pub struct DealStageEntry {
     pub recorded_at: Timestamp,
 }
 
-/// The stays of a deal.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct DealStageHistory {
-    /// The stays, oldest first.
-    pub data: Vec<DealStageEntry>,
-}
-
 #[derive(Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = deal_stage_entries, treat_none_as_default_value = false)]
 struct Row {

@@ -3,13 +3,12 @@
 use actix_web::{delete, get, patch, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::history::DealStageHistory;
+use super::history::DealStageEntry;
 use super::inputs::{LoseDeal, MoveDeal, ReopenDeal, WinDeal};
 use super::model::{Deal, DealPatch, NewDeal};
 use super::{moves, operations};
-use crate::context::Ctx;
 use crate::error::Result;
-use crate::http::{Body, Call, Id, PageBody, Reply};
+use crate::http::{All, Body, Call, Id, PageBody, Reply};
 use crate::ids::DealId;
 
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
@@ -134,11 +133,8 @@ async fn reopen_deal(call: Call, id: Id<DealId>, body: Body<ReopenDeal>) -> Resu
 ///
 /// Its stays in stages, oldest first. They follow each other without gaps; the last one lasts.
 #[utoipa::path(tag = "deals", params(("id" = DealId, Path, description = "The deal")),
-    responses((status = 200, description = "The stays", body = DealStageHistory)))]
+    responses((status = 200, description = "The stays", body = All<DealStageEntry>)))]
 #[get("/v1/deals/{id}/stage-history")]
 async fn list_deal_stage_history(call: Call, id: Id<DealId>) -> Result<Reply> {
-    call.refuse_parameters()?;
-    let read = move |cx: &mut Ctx| operations::list_deal_stage_history(cx, id.0);
-    let data = call.app.snapshot(&call.actor, read).await?;
-    Reply::ok(&DealStageHistory { data })
+    call.show_all(id, operations::list_deal_stage_history).await
 }
