@@ -28,19 +28,8 @@
 //! * Student, *The probable error of a mean*, Biometrika 6 (1908); Abramowitz and Stegun, *Handbook of
 //!   Mathematical Functions* (1964), 26.7.3 to 26.7.5: the distribution of t.
 
+use super::intervals::{Interval, Z, wilson};
 use crate::mathematics::real;
-
-/// The point that a standard normal variable stays below with a probability of 97.5 %.
-const Z: f64 = 1.959_963_984_540_054;
-
-/// A confidence interval of 95 %.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Interval {
-    /// Its lower end.
-    pub low: f64,
-    /// Its upper end.
-    pub high: f64,
-}
 
 /// How likely buyers recommend.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -121,22 +110,6 @@ impl Satisfaction {
     pub fn interval(&self) -> Option<Interval> {
         wilson(self.satisfied, self.count)
     }
-}
-
-/// Wilson's interval for a share of which `hits` in `count` were found.
-pub fn wilson(hits: usize, count: usize) -> Option<Interval> {
-    let n = nonzero(count)?;
-    let share = real(hits) / n;
-    let z2 = Z * Z;
-    let center = (share + z2 / (2.0 * n)) / (1.0 + z2 / n);
-    let half = Z / (1.0 + z2 / n)
-        * (share * (1.0 - share) / n + z2 / (4.0 * n * n))
-            .max(0.0)
-            .sqrt();
-    Some(Interval {
-        low: (center - half).max(0.0),
-        high: (center + half).min(1.0),
-    })
 }
 
 /// How easy buyers found it.
@@ -284,19 +257,6 @@ mod tests {
         let interval = answers.interval().unwrap();
         near(interval.low, 20.0 - half);
         near(interval.high, 20.0 + half);
-    }
-
-    #[test]
-    fn the_interval_of_a_share_is_wilsons() {
-        // 81 of 263: a worked example of the literature (Newcombe 1998).
-        let interval = wilson(81, 263).unwrap();
-        assert!((interval.low - 0.2553).abs() < 5e-5, "{interval:?}");
-        assert!((interval.high - 0.3662).abs() < 5e-5, "{interval:?}");
-        // None of 20: (0, 0.1611).
-        let none = wilson(0, 20).unwrap();
-        near(none.low, 0.0);
-        assert!((none.high - 0.1611).abs() < 5e-5, "{none:?}");
-        near(wilson(20, 20).unwrap().high, 1.0);
     }
 
     #[test]
