@@ -11,7 +11,7 @@ use crate::auth::Scope;
 use crate::context::Ctx;
 use crate::error::{Error, Result};
 use crate::ids::{InteractionId, JourneyId, Object, StakeholderId};
-use crate::journey_analytics::{AnalyticsFilter, JourneyActivity, journeys_of};
+use crate::journey_analytics::{AnalyticsFilter, JourneyActivity, journeys_of, unplanned};
 use crate::types::Timestamp;
 
 /// An event of a journey with what it is about.
@@ -40,7 +40,7 @@ pub fn export_event_log(
     let journeys = store::journeys(cx, from.clone())?;
     let happened = match activity {
         JourneyActivity::Stage => stays(cx, from.clone(), moment)?,
-        JourneyActivity::Channel | JourneyActivity::Subject => {
+        JourneyActivity::Channel | JourneyActivity::Subject | JourneyActivity::Touchpoint => {
             let rows = store::contacts(cx, from.clone(), moment, MOST_EVENTS)?;
             rows.into_iter().map(|row| contact(row, activity)).collect()
         }
@@ -74,12 +74,14 @@ fn contact(row: ContactRow, activity: JourneyActivity) -> Happened {
     if let Some(mood) = row.sentiment {
         attributes.insert("sentiment".to_owned(), mood.to_string());
     }
-    let label = match (activity, row.subject) {
-        (JourneyActivity::Subject, Some(subject)) => subject,
-        (_, subject) => {
-            attributes.extend(subject.map(|subject| ("subject".to_owned(), subject)));
-            row.kind
-        }
+    if activity != JourneyActivity::Subject {
+        let subject = row.subject.clone();
+        attributes.extend(subject.map(|subject| ("subject".to_owned(), subject)));
+    }
+    let label = match activity {
+        JourneyActivity::Subject => row.subject.unwrap_or(row.kind),
+        JourneyActivity::Touchpoint => row.touchpoint.unwrap_or_else(|| unplanned(&row.kind)),
+        JourneyActivity::Stage | JourneyActivity::Channel => row.kind,
     };
     Happened {
         id: row.id.to_string(),

@@ -46,6 +46,8 @@ pub(super) struct ContactRow {
     pub subject: Option<String>,
     pub sentiment: Option<i32>,
     pub deal_id: Option<DealId>,
+    /// The name of the planned touchpoint that it was.
+    pub touchpoint: Option<String>,
 }
 
 /// The interactions that took place while the journeys of `FROM` and `WHERE` lasted, up to a moment; one too many tells that
@@ -59,6 +61,10 @@ pub(super) fn contacts(
     let mut rest = Sql::text(
         // From the journeys to their interactions: without CROSS, SQLite would look through all journeys for each interaction.
         "FROM journeys AS journey CROSS JOIN interactions AS contact \
+         LEFT JOIN interaction_touchpoints AS matched ON matched.workspace_id = contact.workspace_id \
+         AND matched.interaction_id = contact.id AND matched.journey_id = journey.id \
+         LEFT JOIN touchpoints AS planned \
+         ON planned.workspace_id = matched.workspace_id AND planned.id = matched.touchpoint_id \
          WHERE contact.workspace_id = journey.workspace_id AND contact.account_id = journey.account_id \
          AND contact.occurred_at >= journey.started_at \
          AND (journey.ended_at IS NULL OR contact.occurred_at <= journey.ended_at) \
@@ -82,6 +88,7 @@ pub(super) fn contacts(
         Column::<Nullable<Text>>::new("contact.subject"),
         Column::<Nullable<Integer>>::new("contact.sentiment"),
         Column::<Nullable<Uid>>::new("contact.deal_id"),
+        Column::<Nullable<Text>>::new("planned.name"),
     );
     Ok(on!(&mut cx.conn, c => Select::new(columns, rest).load(c))?)
 }

@@ -49,7 +49,7 @@ pub fn get_attribution(
     require(cx, &[Object::Interaction, Object::Deal])?;
     filter.refuse_pipeline()?;
     if laying.activity == JourneyActivity::Stage {
-        let message = "a stage is no contact; ask for channel or subject";
+        let message = "a stage is no contact; ask for channel, subject or touchpoint";
         return Err(Error::invalid("activity", "INVALID_VALUE", message));
     }
     let (mut told, compared) = compared(cx, filter, |cx, filter| attribute(cx, filter, laying))?;

@@ -2,85 +2,26 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::contacts::{Labels, log_of};
+use super::contacts::{Contacts, log_of};
 use super::flow::require_activity;
 use super::model::{
     AnalyticsFilter, ConformanceStage, DeviationCount, DeviationKind, JourneyActivity,
     JourneyConformance, JourneyDeviation, JourneyFitness, count,
 };
+use super::plan::{Leniency, Plan};
 use super::request::compared;
-use super::stages::{Stages, folded};
+use super::stages::Stages;
 use super::walks::Walks;
 use crate::context::Ctx;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::ids::JourneyMapId;
 use crate::mathematics::journeys::alignment::{
-    Alignment, Deviation, Expected, Lived, Move, Planned, align, deviations, differences,
+    Alignment, Deviation, Expected, Lived, Move, align, deviations, differences,
 };
 use crate::mathematics::journeys::funnel::Ending;
 use crate::mathematics::journeys::log::Log;
 use crate::mathematics::journeys::ratio;
 use crate::types::Timestamp;
-
-/// The stages of a map as a plan: by their places, with what each is lived as.
-#[derive(Debug)]
-struct Plan {
-    stages: Stages,
-    steps: Vec<Planned>,
-}
-
-/// Which stages may be left out, and which may happen again right after themselves: by their keys.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Leniency {
-    pub optional: Vec<String>,
-    pub repeatable: Vec<String>,
-}
-
-impl Plan {
-    fn new(
-        stages: Stages,
-        labels: &mut Labels,
-        activity: JourneyActivity,
-        leniency: &Leniency,
-    ) -> Result<Self> {
-        let names = [
-            ("optional", &leniency.optional),
-            ("repeatable", &leniency.repeatable),
-        ];
-        for (place, keys) in names {
-            for key in keys {
-                if !stages.told.iter().any(|stage| stage.key == *key) {
-                    let message = format!("the map has no stage with the key {key:?}");
-                    return Err(Error::invalid(place, "INVALID_VALUE", message));
-                }
-            }
-        }
-        let known: HashMap<String, u32> = labels
-            .names
-            .iter()
-            .zip(0..)
-            .map(|(name, place)| (folded(name), place))
-            .collect();
-        let steps = (0_u32..).zip(&stages.told).map(|(place, stage)| {
-            let lived_as = match activity {
-                JourneyActivity::Stage => place,
-                // Nothing happened that is called so: a place of its own.
-                _ => known
-                    .get(&folded(&stage.key))
-                    .or_else(|| known.get(&folded(&stage.name)))
-                    .copied()
-                    .unwrap_or_else(|| labels.place(&stage.name)),
-            };
-            Planned {
-                activity: lived_as,
-                optional: leniency.optional.contains(&stage.key),
-                repeatable: leniency.repeatable.contains(&stage.key),
-            }
-        });
-        let steps = steps.collect();
-        Ok(Self { stages, steps })
-    }
-}
 
 /// How journeys fit a map.
 pub fn get_journey_conformance(
@@ -95,13 +36,15 @@ pub fn get_journey_conformance(
     let (mut told, compared) = compared(cx, filter, |cx, filter| {
         let stages = Stages::alive(cx, filter.map()?)?;
         let walks = Walks::load(cx, filter, &stages)?;
-        let (log, mut labels) = log_of(cx, &walks, &stages, activity)?;
-        let plan = Plan::new(stages, &mut labels, activity, leniency)?;
+        let (log, mut contacts) = log_of(cx, &walks, &stages, activity)?;
+        let map = filter.map()?;
+        let asked = (activity, &mut contacts.labels);
+        let plan = Plan::new(cx, (map, stages), asked, leniency)?;
         let laid = Laid {
-            map: filter.map()?,
+            map,
             activity,
             plan,
-            labels,
+            contacts,
             walks,
             log,
         };
@@ -116,7 +59,7 @@ struct Laid {
     map: JourneyMapId,
     activity: JourneyActivity,
     plan: Plan,
-    labels: Labels,
+    contacts: Contacts,
     walks: Walks,
     log: Log,
 }
@@ -207,10 +150,14 @@ impl Tally {
     }
 
     fn told(&self, laid: &Laid, limit: usize) -> JourneyConformance {
-        let (plan, labels) = (&laid.plan, &laid.labels);
+        let (plan, labels) = (&laid.plan, &laid.contacts.labels);
         let (walks, log) = (&laid.walks, &laid.log);
-        let mut stages: Vec<StageTally> =
-            plan.steps.iter().map(|_| StageTally::default()).collect();
+        let mut stages: Vec<StageTally> = plan
+            .stages
+            .told
+            .iter()
+            .map(|_| StageTally::default())
+            .collect();
         let mut counts: BTreeMap<Counted, (usize, usize)> = BTreeMap::new();
         let (mut active, mut fitting, mut cost, mut worst) = (0, 0, 0, 0);
         let mut fitness = 0.0;
@@ -231,7 +178,8 @@ impl Tally {
             order.push((place, way.alignment.fitness()));
             for made in &way.alignment.moves {
                 if let Move::Both { step, .. } = made
-                    && let Some(stage) = stages.get_mut(*step)
+                    && let Some(stage) = plan.stage_of(*step)
+                    && let Some(stage) = stages.get_mut(stage)
                 {
                     stage.conforming += 1;
                 }
@@ -239,7 +187,8 @@ impl Tally {
             let mut seen: Vec<Counted> = Vec::new();
             for deviation in &all {
                 let counted = counted(deviation, &key.1);
-                if let Some(stage) = counted.1.and_then(|step| stages.get_mut(step)) {
+                let stage = counted.1.and_then(|step| plan.stage_of(step));
+                if let Some(stage) = stage.and_then(|stage| stages.get_mut(stage)) {
                     stage.count(counted.0);
                 }
                 let (occurrences, journeys) = counts.entry(counted).or_default();
@@ -269,8 +218,9 @@ impl Tally {
                         let at = event_of(deviation).and_then(|event| case.get(event));
                         JourneyDeviation {
                             kind,
-                            stage: step.map(|step| plan.stages.key(step).to_owned()),
+                            stage: step.and_then(|step| plan.stage_key(step)),
                             activity: activity.map(|place| labels.name(place).to_owned()),
+                            touchpoint: step.and_then(|step| plan.touchpoint(step)),
                             at: at.and_then(|event| Timestamp::from_micros(event.at)),
                         }
                     })
@@ -283,8 +233,9 @@ impl Tally {
             .filter_map(|((kind, step, activity), (occurrences, of))| {
                 Some(DeviationCount {
                     kind,
-                    stage: step.map(|step| plan.stages.key(step).to_owned()),
+                    stage: step.and_then(|step| plan.stage_key(step)),
                     activity: activity.map(|place| labels.name(place).to_owned()),
+                    touchpoint: step.and_then(|step| plan.touchpoint(step)),
                     occurrences: count(occurrences),
                     journeys: count(of),
                     share: ratio(of, journeys)?,
@@ -307,12 +258,11 @@ impl Tally {
                 .stages
                 .told
                 .iter()
-                .zip(&plan.steps)
                 .zip(stages)
-                .map(|((stage, planned), tally)| ConformanceStage {
+                .map(|(stage, tally)| ConformanceStage {
                     stage: stage.clone(),
-                    is_optional: planned.optional,
-                    is_repeatable: planned.repeatable,
+                    is_optional: plan.is_optional(&stage.key),
+                    is_repeatable: plan.is_repeatable(&stage.key),
                     conforming: count(tally.conforming),
                     skipped: count(tally.skipped),
                     repeated: count(tally.repeated),

@@ -5,11 +5,11 @@ use std::ops::Range;
 
 use super::model::JourneyActivity;
 use super::stages::Stages;
-use super::store;
+use super::store::{self, MatchRow};
 use super::walks::Walks;
 use crate::context::Ctx;
 use crate::error::Result;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, InteractionId, JourneyId};
 use crate::mathematics::journeys::log::{Event, Log};
 
 /// Names as places in a list.
@@ -54,74 +54,142 @@ pub(super) struct Contacts {
     ranges: Vec<Range<usize>>,
 }
 
-/// What an interaction is told by, in SQL.
-fn label(activity: JourneyActivity) -> &'static str {
-    match activity {
-        JourneyActivity::Subject => "COALESCE(contact.subject, '')",
-        JourneyActivity::Stage | JourneyActivity::Channel => "contact.kind",
-    }
+/// What an interaction is called that was none of the planned touchpoints.
+pub(crate) fn unplanned(channel: &str) -> String {
+    format!("unplanned {channel}")
 }
 
-impl Contacts {
-    /// The interactions of journeys, told by their channel or subject.
-    pub(super) fn load(cx: &mut Ctx, walks: &Walks, activity: JourneyActivity) -> Result<Self> {
+/// The interactions of one account after the other, while they are read.
+struct Reading<'w> {
+    walks: &'w Walks,
+    of_account: HashMap<AccountId, Vec<usize>>,
+    /// The account that is being read, with its interactions so far.
+    account: Option<AccountId>,
+    met: Vec<Contact>,
+    /// Those of them that were touchpoints of a journey, by their places, as that journey tells them.
+    planned: HashMap<JourneyId, Vec<(usize, Contact)>>,
+    contacts: Contacts,
+}
+
+impl<'w> Reading<'w> {
+    fn new(walks: &'w Walks) -> Self {
         let mut of_account: HashMap<AccountId, Vec<usize>> = HashMap::new();
         for (place, walk) in walks.all.iter().enumerate() {
             if let Some(account) = walk.account {
                 of_account.entry(account).or_default().push(place);
             }
         }
-        let mut contacts = Self {
-            ranges: vec![0..0; walks.all.len()],
-            ..Self::default()
-        };
-        let mut account: Option<AccountId> = None;
-        let mut met: Vec<Contact> = Vec::new();
-        let (from, narrowing) = (walks.from.clone(), &walks.narrowing);
-        store::for_each_contact(cx, from, narrowing, label(activity), walks.moment, |row| {
-            let (with, at, label, sentiment) = row;
-            if account != Some(with) {
-                contacts.give(
-                    walks,
-                    account.and_then(|account| of_account.get(&account)),
-                    &met,
-                );
-                account = Some(with);
-                met.clear();
-            }
-            met.push(Contact {
-                at: at.as_micros(),
-                label: contacts.labels.place(&label),
-                sentiment: sentiment.and_then(|mood| i8::try_from(mood).ok()),
-            });
-            Ok(())
-        })?;
-        contacts.give(
+        Self {
             walks,
-            account.and_then(|account| of_account.get(&account)),
-            &met,
-        );
-        Ok(contacts)
+            of_account,
+            account: None,
+            met: Vec::new(),
+            planned: HashMap::new(),
+            contacts: Contacts {
+                ranges: vec![0..0; walks.all.len()],
+                ..Contacts::default()
+            },
+        }
     }
 
-    /// Gives each journey of an account what took place while it lasted.
-    fn give(&mut self, walks: &Walks, places: Option<&Vec<usize>>, met: &[Contact]) {
+    /// An interaction with an account, told by a name.
+    fn meet(&mut self, account: AccountId, at: i64, label: &str, sentiment: Option<i32>) {
+        if self.account != Some(account) {
+            self.give();
+            self.account = Some(account);
+        }
+        self.met.push(Contact {
+            at,
+            label: self.contacts.labels.place(label),
+            sentiment: sentiment.and_then(|mood| i8::try_from(mood).ok()),
+        });
+    }
+
+    /// The interaction that was met last was a touchpoint of a journey.
+    fn plan(&mut self, row: &MatchRow) {
+        let (Some(journey), Some(touchpoint)) = (row.journey, &row.touchpoint) else {
+            return;
+        };
+        let Some((place, contact)) = self.met.iter().enumerate().next_back() else {
+            return;
+        };
+        let told = Contact {
+            label: self.contacts.labels.place(touchpoint),
+            ..*contact
+        };
+        self.planned.entry(journey).or_default().push((place, told));
+    }
+
+    /// Gives each journey of the account what took place while it lasted.
+    fn give(&mut self) {
+        let places = self
+            .account
+            .and_then(|account| self.of_account.get(&account));
+        let all = &mut self.contacts.all;
         for place in places.into_iter().flatten() {
-            let Some(walk) = walks.all.get(*place) else {
+            let Some(walk) = self.walks.all.get(*place) else {
                 continue;
             };
-            let first = met.partition_point(|contact| contact.at < walk.started);
+            let first = self
+                .met
+                .partition_point(|contact| contact.at < walk.started);
             let last = match walk.ended {
-                Some(ended) => met.partition_point(|contact| contact.at <= ended),
-                None => met.len(),
+                Some(ended) => self.met.partition_point(|contact| contact.at <= ended),
+                None => self.met.len(),
             };
-            let begin = self.all.len();
-            self.all
-                .extend_from_slice(met.get(first..last).unwrap_or_default());
-            if let Some(range) = self.ranges.get_mut(*place) {
-                *range = begin..self.all.len();
+            let begin = all.len();
+            all.extend_from_slice(self.met.get(first..last).unwrap_or_default());
+            let planned = walk.journey.and_then(|journey| self.planned.get(&journey));
+            for (met, told) in planned.into_iter().flatten() {
+                let given = met
+                    .checked_sub(first)
+                    .and_then(|met| all.get_mut(begin + met));
+                if let Some(given) = given {
+                    *given = *told;
+                }
+            }
+            if let Some(range) = self.contacts.ranges.get_mut(*place) {
+                *range = begin..all.len();
             }
         }
+        self.met.clear();
+        self.planned.clear();
+    }
+}
+
+impl Contacts {
+    /// The interactions of journeys, told by their channel, subject or touchpoint.
+    pub(super) fn load(cx: &mut Ctx, walks: &Walks, activity: JourneyActivity) -> Result<Self> {
+        let label = match activity {
+            JourneyActivity::Touchpoint => return Self::by_touchpoint(cx, walks),
+            JourneyActivity::Subject => "COALESCE(contact.subject, '')",
+            JourneyActivity::Stage | JourneyActivity::Channel => "contact.kind",
+        };
+        let mut reading = Reading::new(walks);
+        let (from, narrowing) = (walks.from.clone(), &walks.narrowing);
+        store::for_each_contact(cx, from, narrowing, label, walks.moment, |row| {
+            let (account, at, label, sentiment) = row;
+            reading.meet(account, at.as_micros(), &label, sentiment);
+            Ok(())
+        })?;
+        reading.give();
+        Ok(reading.contacts)
+    }
+
+    fn by_touchpoint(cx: &mut Ctx, walks: &Walks) -> Result<Self> {
+        let mut reading = Reading::new(walks);
+        let mut last: Option<InteractionId> = None;
+        let (from, narrowing) = (walks.from.clone(), &walks.narrowing);
+        store::for_each_match(cx, from, narrowing, walks.moment, |row| {
+            if last.replace(row.interaction) != Some(row.interaction) {
+                let label = unplanned(&row.channel);
+                reading.meet(row.account, row.at.as_micros(), &label, row.sentiment);
+            }
+            reading.plan(&row);
+            Ok(())
+        })?;
+        reading.give();
+        Ok(reading.contacts)
     }
 
     /// Those of the journey at a place, in the order of time.
@@ -131,13 +199,14 @@ impl Contacts {
     }
 }
 
-/// Journeys as cases of a log, in their order, and what their activities are called.
+/// Journeys as cases of a log, in their order, with the interactions that its events are and what they are called; a stay is
+/// no interaction.
 pub(super) fn log_of(
     cx: &mut Ctx,
     walks: &Walks,
     stages: &Stages,
     activity: JourneyActivity,
-) -> Result<(Log, Labels)> {
+) -> Result<(Log, Contacts)> {
     if activity == JourneyActivity::Stage {
         let mut log = Log::with_capacity(walks.all.len() * stages.len());
         for walk in &walks.all {
@@ -146,11 +215,11 @@ pub(super) fn log_of(
                 at: visit.entered,
             }));
         }
-        let mut labels = Labels::default();
+        let mut none = Contacts::default();
         for stage in &stages.told {
-            labels.names.push(stage.key.clone());
+            none.labels.names.push(stage.key.clone());
         }
-        return Ok((log, labels));
+        return Ok((log, none));
     }
     let contacts = Contacts::load(cx, walks, activity)?;
     let mut log = Log::with_capacity(contacts.all.len());
@@ -160,5 +229,5 @@ pub(super) fn log_of(
             at: contact.at,
         }));
     }
-    Ok((log, contacts.labels))
+    Ok((log, contacts))
 }

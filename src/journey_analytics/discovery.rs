@@ -51,7 +51,7 @@ pub fn discover_journey_map(cx: &mut Ctx, new: &NewDiscovery) -> Result<JourneyM
         })?;
     let stages = Stages::of(cx, &filter)?;
     let walks = Walks::load(cx, &filter, &stages)?;
-    let (log, labels) = log_of(cx, &walks, &stages, activity)?;
+    let (log, told) = log_of(cx, &walks, &stages, activity)?;
     let thresholds = Thresholds {
         step: least,
         ..Thresholds::default()
@@ -66,7 +66,7 @@ pub fn discover_journey_map(cx: &mut Ctx, new: &NewDiscovery) -> Result<JourneyM
         ));
     }
     steps.truncate(MOST_STAGES);
-    let map = create_map(cx, new, &stages, &labels, activity, &steps)?;
+    let map = create_map(cx, new, &stages, &told.labels, activity, &steps)?;
     let contacts = Contacts::load(cx, &walks, JourneyActivity::Channel)?;
     let seen = Seen::of(&walks, &log, &contacts, &steps);
     let made = stages_of(cx, map.id)?;

@@ -1,10 +1,11 @@
 //! Whether a map still describes what happens.
 
-use super::conformance::{Leniency, get_journey_conformance};
+use super::conformance::get_journey_conformance;
 use super::model::{
     AnalyticsFilter, DeviationCount, DriftFinding, JourneyActivity, JourneyConformance,
     JourneyMapDrift,
 };
+use super::plan::Leniency;
 use crate::context::Ctx;
 use crate::error::Result;
 use crate::ids::JourneyId;
@@ -52,7 +53,8 @@ fn finding(one: &DeviationCount, told: &JourneyConformance) -> DriftFinding {
     let shows = told.worst.iter().filter(|journey| {
         let mut deviations = journey.deviations.iter();
         deviations.any(|other| {
-            other.kind == one.kind && other.stage == one.stage && other.activity == one.activity
+            (other.kind, &other.stage, &other.activity, &other.touchpoint)
+                == (one.kind, &one.stage, &one.activity, &one.touchpoint)
         })
     });
     let evidence: Vec<JourneyId> = shows
@@ -63,6 +65,7 @@ fn finding(one: &DeviationCount, told: &JourneyConformance) -> DriftFinding {
         kind: one.kind,
         stage: one.stage.clone(),
         activity: one.activity.clone(),
+        touchpoint: one.touchpoint.clone(),
         journeys: one.journeys,
         share: one.share,
         evidence,

@@ -175,7 +175,7 @@ pub fn get_touchpoint_effects(
     filter.refuse_pipeline()?;
     filter.check()?;
     if activity == JourneyActivity::Stage {
-        let message = "a stage is no contact; ask for channel or subject";
+        let message = "a stage is no contact; ask for channel, subject or touchpoint";
         return Err(Error::invalid("activity", "INVALID_VALUE", message));
     }
     let stages = Stages::of(cx, filter)?;

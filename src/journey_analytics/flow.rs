@@ -56,12 +56,12 @@ impl Mined {
         } else {
             Walks::without_stays(cx, filter)?
         };
-        let (log, labels) = log_of(cx, &walks, &stages, activity)?;
+        let (log, contacts) = log_of(cx, &walks, &stages, activity)?;
         Ok(Self {
             walks,
             stages,
             log,
-            labels,
+            labels: contacts.labels,
         })
     }
 

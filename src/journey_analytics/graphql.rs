@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use async_graphql::{Context, Object, Result};
 
 use super::attribution::{Laying, get_attribution};
-use super::conformance::{Leniency, get_journey_conformance};
+use super::conformance::get_journey_conformance;
 use super::discovery::discover_journey_map;
 use super::drift::get_journey_map_drift;
 use super::effects::{get_emotion_curve, get_journey_drop_off, get_touchpoint_effects};
@@ -19,6 +19,7 @@ use super::model::{
     TouchpointEffects,
 };
 use super::next::{Place, get_next_likely};
+use super::plan::Leniency;
 use super::revenue::{Quota, get_revenue_metrics};
 use crate::error::Error;
 use crate::graphql::{read, write};

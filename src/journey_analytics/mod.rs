@@ -13,6 +13,8 @@
 //!   an interaction, and where interactions are looked at, only these.
 //! * **Whose interactions**: those of the account from the start of its journey to its end. If two journeys of an account overlap, an
 //!   interaction belongs to both.
+//! * **What they are told by**: channel, subject, or the planned touchpoint that they were on the journey
+//!   ([`crate::interaction_touchpoints`]). What was none is told as unplanned, by its channel: nothing that happened is left out.
 //! * **Order**: by time; what happened at one instant, in the order in which it was recorded.
 //! * **Under way**: journeys that have not ended are censored on the right; each answer says how it counts them.
 //! * **Nothing to compute with**: counts are 0, rates and durations null.
@@ -30,6 +32,7 @@ mod graphql;
 mod health;
 mod model;
 mod next;
+mod plan;
 mod request;
 mod rest;
 mod revenue;
@@ -37,6 +40,7 @@ mod stages;
 mod store;
 mod walks;
 
+pub(crate) use contacts::unplanned;
 pub(crate) use effects::get_emotion_curve;
 pub(crate) use flow::{get_journey_paths, get_journey_transitions};
 pub(crate) use funnel::get_journey_funnel;

@@ -8,7 +8,6 @@ use serde_json::{Map, Value};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::attribution::{Laying, get_attribution as attribute};
-use super::conformance::Leniency;
 use super::model::{
     AnalyticsFilter, Attribution, AttributionModel, EmotionCurve, JourneyActivity,
     JourneyConformance, JourneyDropOff, JourneyFunnel, JourneyHealthReport, JourneyMapDrift,
@@ -16,6 +15,7 @@ use super::model::{
     TouchpointEffects,
 };
 use super::next::Place;
+use super::plan::Leniency;
 use super::revenue::Quota;
 use super::{conformance, discovery, drift, effects, flow, funnel, health, next, revenue};
 use crate::context::Ctx;
@@ -131,8 +131,9 @@ async fn get_journey_paths(call: Call) -> Result<Reply> {
 /// two part is told as skipped, inserted, repeated or in wrong order. Journeys under way are asked for a beginning of the map only.
 #[utoipa::path(tag = "analytics", params(
     AnalyticsFilter,
-    ("activity" = Option<JourneyActivity>, Query, description = "What is laid along the map: stays in stages, or interactions whose \
-        subject or channel is the key or the name of a stage; `stage` if nothing is said"),
+    ("activity" = Option<JourneyActivity>, Query, description = "What is laid along the map: stays in stages; interactions whose \
+        subject or channel is the key or the name of a stage; or, along the planned touchpoints, interactions as those that they were; \
+        `stage` if nothing is said"),
     ("optional" = Option<Vec<String>>, Query, explode = false, style = Form,
         description = "Keys of stages that may be left out, separated by commas"),
     ("repeatable" = Option<Vec<String>>, Query, explode = false, style = Form,
@@ -243,7 +244,7 @@ async fn get_journey_drop_off(call: Call) -> Result<Reply> {
 
 /// Read what contacts have to do with going on
 ///
-/// Of each stage and channel (or subject): how many journeys advanced that had such a contact while they were in the stage, and how many that
+/// Of each stage and channel (or subject, or touchpoint): how many journeys advanced that had such a contact while they were in the stage, and how many that
 /// had not, with the interval of the difference. An association: who is contacted may have been readier anyway.
 #[utoipa::path(tag = "analytics", params(
     AnalyticsFilter,

@@ -71,6 +71,7 @@ mod tags;
 mod tasks;
 mod teams;
 mod timeline;
+mod touchpoint_analytics;
 mod tour;
 mod webhooks;
 mod worker;

@@ -42,7 +42,7 @@ pub struct AttributedAmount {
 /// What is put down to a channel.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema, SimpleObject)]
 pub struct AttributedChannel {
-    /// The channel or the subject.
+    /// The channel, the subject or the touchpoint.
     pub activity: String,
     /// How many contacts of the won deals came by it.
     pub contacts: i32,

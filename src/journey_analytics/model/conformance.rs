@@ -37,6 +37,8 @@ pub struct DeviationCount {
     pub stage: Option<String>,
     /// What happened; null for what did not.
     pub activity: Option<String>,
+    /// The name of the planned touchpoint; null where stages are laid along, and for what is not in the map.
+    pub touchpoint: Option<String>,
     /// How often.
     pub occurrences: i32,
     /// In how many journeys.
@@ -77,6 +79,8 @@ pub struct JourneyDeviation {
     pub stage: Option<String>,
     /// What happened; null for what did not.
     pub activity: Option<String>,
+    /// The name of the planned touchpoint; null where stages are laid along, and for what is not in the map.
+    pub touchpoint: Option<String>,
     /// When it happened; null for what did not.
     pub at: Option<Timestamp>,
 }

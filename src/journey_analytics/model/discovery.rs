@@ -17,8 +17,8 @@ pub struct NewDiscovery {
     /// The journeys that it is drafted from.
     #[serde(default)]
     pub(crate) filter: Option<AnalyticsFilter>,
-    /// What becomes a stage: the stages that journeys came into, or the channels or subjects of their interactions; `stage` if
-    /// nothing is said.
+    /// What becomes a stage: the stages that journeys came into, or what their interactions are told by; `stage` if nothing
+    /// is said.
     #[serde(default)]
     pub(crate) activity: Option<JourneyActivity>,
     /// In so many percent of the journeys something must have happened to stand in the map; 10 if nothing is said.

@@ -10,7 +10,7 @@ use crate::types::Timestamp;
 /// What is known of one activity.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema, SimpleObject)]
 pub struct JourneyActivityCount {
-    /// The activity: the key of a stage, the word of a channel, or the subject.
+    /// The activity: the key of a stage, the word of a channel, the subject, or the name of a touchpoint.
     pub activity: String,
     /// Its name for people.
     pub name: String,

@@ -17,6 +17,9 @@ text_enum! {
         Channel = "channel",
         /// An interaction, by what it was about.
         Subject = "subject",
+        /// An interaction, by the name of the planned touchpoint that it was on the journey; one that was none is told as
+        /// `unplanned` and its channel: `unplanned email`.
+        Touchpoint = "touchpoint",
     }
 }
 

@@ -88,7 +88,7 @@ pub struct JourneyDropOff {
 pub struct TouchpointEffect {
     /// The stage.
     pub stage: AnalyticsStage,
-    /// The channel or subject of the contact.
+    /// The channel or subject of the contact, or the touchpoint that it was.
     pub activity: String,
     /// How many journeys had it while they were in the stage, of those of whom it is known what became of them there.
     pub with_contact: i32,
@@ -170,6 +170,8 @@ pub struct DriftFinding {
     pub stage: Option<String>,
     /// What happened; null for what did not.
     pub activity: Option<String>,
+    /// The name of the planned touchpoint; null where stages are laid along, and for what is not in the map.
+    pub touchpoint: Option<String>,
     /// In how many journeys.
     pub journeys: i32,
     /// Their share of all.

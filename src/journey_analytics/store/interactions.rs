@@ -7,13 +7,27 @@ use super::each_row;
 use crate::context::{Ctx, Dialect};
 use crate::db::types::{Instant, Uid};
 use crate::error::Result;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, InteractionId, JourneyId};
 use crate::interactions::InteractionKind;
 use crate::query::sql::{Bound, Column, Sql};
 use crate::types::Timestamp;
 
 /// An interaction: with whom, when, its label and its sentiment.
 pub(in super::super) type ContactRow = (AccountId, Timestamp, String, Option<i32>);
+
+/// An interaction and what it was on one journey, if anything is known of that.
+#[derive(Debug, Queryable)]
+pub(in super::super) struct MatchRow {
+    pub account: AccountId,
+    pub interaction: InteractionId,
+    pub at: Timestamp,
+    pub channel: String,
+    pub sentiment: Option<i32>,
+    /// The journey on which it was a touchpoint, or was said to be none.
+    pub journey: Option<JourneyId>,
+    /// The name of the touchpoint.
+    pub touchpoint: Option<String>,
+}
 
 /// What narrows interactions, and journeys by them.
 #[derive(Debug, Clone, Default)]
@@ -31,26 +45,34 @@ impl Narrowing {
                 .bind(Bound::Text(channel.as_str().to_owned()));
         }
         if let Some(role) = &self.role {
-            sql.push(
-                " AND EXISTS (SELECT 1 FROM interaction_participants AS part \
-                 JOIN committee_members AS member ON member.workspace_id = part.workspace_id \
-                 AND member.stakeholder_id = part.stakeholder_id AND member.deleted_at IS NULL \
-                 JOIN deals AS deal ON deal.workspace_id = member.workspace_id AND deal.id = member.deal_id \
-                 WHERE part.workspace_id = contact.workspace_id AND part.interaction_id = contact.id \
-                 AND deal.account_id = contact.account_id AND ",
-            );
-            match cx.dialect() {
-                Dialect::Postgres => sql
-                    .push("jsonb_exists(member.roles, ")
-                    .bind(Bound::Text(role.clone()))
-                    .push("))"),
-                Dialect::Sqlite => sql
-                    .push("EXISTS (SELECT 1 FROM json_each(member.roles) WHERE value = ")
-                    .bind(Bound::Text(role.clone()))
-                    .push("))"),
-            };
+            let (before, after) = among_roles(cx);
+            sql.push(&format!(" AND {WITH_ROLE}{before}"))
+                .bind(Bound::Text(role.clone()))
+                .push(&format!("{after})"));
         }
         sql
+    }
+}
+
+/// That somebody took part in `contact` who sits on a committee of the account, up to what is asked of the roles.
+///
+/// From the interaction to its people and on: without CROSS, SQLite would look through all members for each interaction.
+const WITH_ROLE: &str = "EXISTS (SELECT 1 FROM interaction_participants AS part \
+    CROSS JOIN committee_members AS member CROSS JOIN deals AS deal \
+    WHERE part.workspace_id = contact.workspace_id AND part.interaction_id = contact.id \
+    AND member.workspace_id = part.workspace_id AND member.stakeholder_id = part.stakeholder_id \
+    AND member.deleted_at IS NULL \
+    AND deal.workspace_id = member.workspace_id AND deal.id = member.deal_id \
+    AND deal.account_id = contact.account_id AND ";
+
+/// What stands around a role to ask whether `member` has it.
+fn among_roles(cx: &Ctx) -> (&'static str, &'static str) {
+    match cx.dialect() {
+        Dialect::Postgres => ("jsonb_exists(member.roles, ", ")"),
+        Dialect::Sqlite => (
+            "EXISTS (SELECT 1 FROM json_each(member.roles) WHERE value = ",
+            ")",
+        ),
     }
 }
 
@@ -82,14 +104,7 @@ pub(in super::super) fn for_each_contact(
     moment: Timestamp,
     mut see: impl FnMut(ContactRow) -> Result<()>,
 ) -> Result<()> {
-    let mut rest = Sql::text("FROM interactions AS contact WHERE contact.workspace_id = ");
-    rest.bind(Bound::Uid(cx.workspace_uid()))
-        .push(" AND contact.deleted_at IS NULL AND contact.occurred_at <= ")
-        .bind(Bound::Timestamp(moment))
-        .append(narrowing.conditions(cx))
-        .push(" AND contact.account_id IN (SELECT \"journeys\".account_id ")
-        .append(journeys)
-        .push(") ORDER BY contact.account_id, contact.occurred_at, contact.id");
+    let rest = contacts(cx, journeys, narrowing, "", moment);
     let columns = (
         Column::<Uid>::new("contact.account_id"),
         Column::<Instant>::new("contact.occurred_at"),
@@ -97,4 +112,44 @@ pub(in super::super) fn for_each_contact(
         Column::<Nullable<Integer>>::new("contact.sentiment"),
     );
     each_row!(cx, ContactRow, columns, rest, see)
+}
+
+/// The same, each as often as there are journeys on which it is known what it was, and once if there is none.
+pub(in super::super) fn for_each_match(
+    cx: &mut Ctx,
+    journeys: Sql,
+    narrowing: &Narrowing,
+    moment: Timestamp,
+    mut see: impl FnMut(MatchRow) -> Result<()>,
+) -> Result<()> {
+    let joins = "LEFT JOIN interaction_touchpoints AS matched \
+         ON matched.workspace_id = contact.workspace_id AND matched.interaction_id = contact.id \
+         LEFT JOIN touchpoints AS planned \
+         ON planned.workspace_id = matched.workspace_id AND planned.id = matched.touchpoint_id ";
+    let rest = contacts(cx, journeys, narrowing, joins, moment);
+    let columns = (
+        Column::<Uid>::new("contact.account_id"),
+        Column::<Uid>::new("contact.id"),
+        Column::<Instant>::new("contact.occurred_at"),
+        Column::<Text>::new("contact.kind"),
+        Column::<Nullable<Integer>>::new("contact.sentiment"),
+        Column::<Nullable<Uid>>::new("matched.journey_id"),
+        Column::<Nullable<Text>>::new("planned.name"),
+    );
+    each_row!(cx, MatchRow, columns, rest, see)
+}
+
+/// `FROM` and the rest of the interactions with the accounts of journeys, those of one account together and in order.
+fn contacts(cx: &Ctx, journeys: Sql, narrowing: &Narrowing, joins: &str, moment: Timestamp) -> Sql {
+    let mut rest = Sql::text("FROM interactions AS contact ");
+    rest.push(joins)
+        .push("WHERE contact.workspace_id = ")
+        .bind(Bound::Uid(cx.workspace_uid()))
+        .push(" AND contact.deleted_at IS NULL AND contact.occurred_at <= ")
+        .bind(Bound::Timestamp(moment))
+        .append(narrowing.conditions(cx))
+        .push(" AND contact.account_id IN (SELECT \"journeys\".account_id ")
+        .append(journeys)
+        .push(") ORDER BY contact.account_id, contact.occurred_at, contact.id");
+    rest
 }
