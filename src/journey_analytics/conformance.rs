@@ -9,37 +9,50 @@ use super::model::{
     JourneyConformance, JourneyDeviation, JourneyFitness, count,
 };
 use super::plan::{Leniency, Plan};
-use super::request::compared;
+use super::request::{compared, require};
+use super::segments::{Fit, fitness_by_segment};
 use super::stages::Stages;
 use super::walks::Walks;
 use crate::context::Ctx;
 use crate::error::Result;
-use crate::ids::JourneyMapId;
+use crate::ids::{JourneyMapId, Object};
 use crate::mathematics::journeys::alignment::{
-    Alignment, Deviation, Expected, Lived, Move, align, deviations, differences,
+    Alignment, Deviation, Move, align, deviations, late,
 };
 use crate::mathematics::journeys::funnel::Ending;
 use crate::mathematics::journeys::log::Log;
-use crate::mathematics::journeys::ratio;
+use crate::mathematics::journeys::{mean, ratio};
 use crate::types::Timestamp;
+
+/// What is asked about how journeys fit.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    pub leniency: Leniency,
+    pub by_segment: bool,
+    pub limit: usize,
+}
 
 /// How journeys fit a map.
 pub fn get_journey_conformance(
     cx: &mut Ctx,
     filter: &AnalyticsFilter,
     activity: JourneyActivity,
-    (leniency, limit): (&Leniency, usize),
+    asked: &Asked,
 ) -> Result<JourneyConformance> {
     require_activity(cx, filter, activity)?;
+    if asked.by_segment {
+        require(cx, &[Object::Account, Object::Segment])?;
+    }
     filter.refuse_pipeline()?;
+    let limit = asked.limit;
     filter.map()?;
     let (mut told, compared) = compared(cx, filter, |cx, filter| {
         let stages = Stages::alive(cx, filter.map()?)?;
         let walks = Walks::load(cx, filter, &stages)?;
         let (log, mut contacts) = log_of(cx, &walks, &stages, activity)?;
         let map = filter.map()?;
-        let asked = (activity, &mut contacts.labels);
-        let plan = Plan::new(cx, (map, stages), asked, leniency)?;
+        let lived_as = (activity, &mut contacts.labels);
+        let plan = Plan::new(cx, (map, stages), lived_as, &asked.leniency)?;
         let laid = Laid {
             map,
             activity,
@@ -48,7 +61,11 @@ pub fn get_journey_conformance(
             walks,
             log,
         };
-        Ok(Tally::of(&laid).told(&laid, limit))
+        let (mut told, fits) = Tally::of(&laid).told(&laid, limit);
+        if asked.by_segment {
+            told.segments = fitness_by_segment(cx, &laid.walks, &fits)?;
+        }
+        Ok(told)
     })?;
     told.compared = compared;
     Ok(told)
@@ -77,6 +94,8 @@ struct StageTally {
     repeated: usize,
     wrong_order: usize,
     late: usize,
+    wrong_channel: usize,
+    wrong_role: usize,
 }
 
 impl StageTally {
@@ -86,9 +105,9 @@ impl StageTally {
             DeviationKind::Repeated => &mut self.repeated,
             DeviationKind::WrongOrder => &mut self.wrong_order,
             DeviationKind::Late => &mut self.late,
-            DeviationKind::Inserted | DeviationKind::WrongChannel | DeviationKind::WrongRole => {
-                return;
-            }
+            DeviationKind::WrongChannel => &mut self.wrong_channel,
+            DeviationKind::WrongRole => &mut self.wrong_role,
+            DeviationKind::Inserted => return,
         };
         *count += 1;
     }
@@ -97,32 +116,58 @@ impl StageTally {
 impl Laid {
     /// Where the journey at a place, aligned so, stayed longer than the map has it.
     fn late(&self, place: usize, alignment: &Alignment) -> Vec<Deviation> {
-        let limits = &self.plan.stages.limits;
         let walk = self.walks.all.get(place);
         let (JourneyActivity::Stage, Some(walk)) = (self.activity, walk) else {
             return Vec::new();
         };
-        if limits.iter().all(Option::is_none) {
-            return Vec::new();
-        }
         let moment = self.walks.moment.as_micros();
-        let expected: Vec<Expected> = limits
-            .iter()
-            .map(|within| Expected {
-                within: *within,
-                ..Expected::default()
-            })
+        let stays = walk.visits.iter();
+        let took: Vec<i64> = stays
+            .map(|visit| visit.left.unwrap_or(moment).saturating_sub(visit.entered))
             .collect();
-        let lived = walk.visits.iter().map(|visit| Lived {
-            took: Some(visit.left.unwrap_or(moment).saturating_sub(visit.entered)),
-            ..Lived::default()
-        });
-        differences(&expected, &lived.collect::<Vec<_>>(), alignment)
+        late(&self.plan.stages.limits, &took, alignment)
     }
 
-    /// All that the journey at a place parts with the map by: first its moves, then its lengths.
+    /// Where the journey at a place, aligned so, met planned touchpoints by another channel or with others, be it where the map
+    /// has them or elsewhere.
+    fn met_otherwise(&self, place: usize, alignment: &Alignment) -> Vec<Deviation> {
+        let met = self.contacts.of(place);
+        let mut found = Vec::new();
+        for made in &alignment.moves {
+            let (event, step) = match *made {
+                Move::Both { event, step } => (event, Some(step)),
+                Move::Event(event) => (event, None),
+                Move::Step { .. } => continue,
+            };
+            let Some(contact) = met.get(event) else {
+                continue;
+            };
+            if !contact.wrong_channel && !contact.wrong_role {
+                continue;
+            }
+            let mut steps = self.plan.steps.iter();
+            let elsewhere = || steps.position(|step| step.activity == contact.label);
+            // Of another version of the map there may be touchpoints that this one has no longer.
+            let Some(step) = step.or_else(elsewhere) else {
+                continue;
+            };
+            if contact.wrong_channel {
+                found.push(Deviation::WrongChannel { event, step });
+            }
+            if contact.wrong_role {
+                found.push(Deviation::WrongRole { event, step });
+            }
+        }
+        found
+    }
+
+    /// All that the journey at a place parts with the map by: first its moves, then how long and how it was what it was.
     fn found(&self, place: usize, way: &Way) -> Vec<Deviation> {
-        [way.found.clone(), self.late(place, &way.alignment)].concat()
+        let (late, otherwise) = (
+            self.late(place, &way.alignment),
+            self.met_otherwise(place, &way.alignment),
+        );
+        [way.found.clone(), late, otherwise].concat()
     }
 }
 
@@ -149,7 +194,8 @@ impl Tally {
         Self { ways }
     }
 
-    fn told(&self, laid: &Laid, limit: usize) -> JourneyConformance {
+    /// What is told, and how each journey fits, the worst first.
+    fn told(&self, laid: &Laid, limit: usize) -> (JourneyConformance, Vec<Fit>) {
         let (plan, labels) = (&laid.plan, &laid.contacts.labels);
         let (walks, log) = (&laid.walks, &laid.log);
         let mut stages: Vec<StageTally> = plan
@@ -162,7 +208,7 @@ impl Tally {
         let (mut active, mut fitting, mut cost, mut worst) = (0, 0, 0, 0);
         let mut fitness = 0.0;
         // By fitness, then by the order of the journeys.
-        let mut order: Vec<(usize, f64)> = Vec::with_capacity(log.len());
+        let mut order: Vec<Fit> = Vec::with_capacity(log.len());
         let ways = walks.all.iter().zip(log.cases()).enumerate();
         for (place, (walk, case)) in ways {
             let key = key(walk.ending, case.iter().map(|event| event.activity));
@@ -175,7 +221,11 @@ impl Tally {
             cost += way.alignment.cost;
             worst += way.alignment.worst;
             fitness += way.alignment.fitness();
-            order.push((place, way.alignment.fitness()));
+            order.push(Fit {
+                place,
+                fitness: way.alignment.fitness(),
+                fits: all.is_empty(),
+            });
             for made in &way.alignment.moves {
                 if let Move::Both { step, .. } = made
                     && let Some(stage) = plan.stage_of(*step)
@@ -198,10 +248,13 @@ impl Tally {
             }
         }
         let journeys = order.len();
-        order.sort_by(|one, other| one.1.total_cmp(&other.1).then(one.0.cmp(&other.0)));
+        order.sort_by(|one, other| {
+            let by_fitness = one.fitness.total_cmp(&other.fitness);
+            by_fitness.then(one.place.cmp(&other.place))
+        });
         let cases: Vec<_> = log.cases().collect();
-        let worst_of = order.iter().take(limit).filter_map(|(place, _)| {
-            let (walk, case) = (walks.all.get(*place)?, cases.get(*place)?);
+        let worst_of = order.iter().take(limit).filter_map(|fit| {
+            let (walk, case) = (walks.all.get(fit.place)?, cases.get(fit.place)?);
             let key = key(walk.ending, case.iter().map(|event| event.activity));
             let way = self.ways.get(&key)?;
             Some(JourneyFitness {
@@ -211,7 +264,7 @@ impl Tally {
                 fitness: way.alignment.fitness(),
                 cost: count(way.alignment.cost),
                 deviations: laid
-                    .found(*place, way)
+                    .found(fit.place, way)
                     .iter()
                     .map(|deviation| {
                         let (kind, step, activity) = counted(deviation, &key.1);
@@ -244,15 +297,14 @@ impl Tally {
             .collect();
         found.sort_by_key(|found| std::cmp::Reverse((found.journeys, found.occurrences)));
         found.truncate(limit);
-        let count_of = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
-        JourneyConformance {
+        let told = JourneyConformance {
             as_of: walks.moment,
             journey_map_id: laid.map,
             activity: laid.activity,
             journeys: count(journeys),
             active: count(active),
             fitting: count(fitting),
-            mean_fitness: (journeys > 0).then(|| fitness / count_of(journeys)),
+            mean_fitness: mean(fitness, journeys),
             log_fitness: ratio(cost, worst).map(|share| 1.0 - share),
             stages: plan
                 .stages
@@ -268,6 +320,8 @@ impl Tally {
                     repeated: count(tally.repeated),
                     wrong_order: count(tally.wrong_order),
                     late: count(tally.late),
+                    wrong_channel: count(tally.wrong_channel),
+                    wrong_role: count(tally.wrong_role),
                     fitness: ratio(
                         tally.conforming,
                         tally.conforming + tally.skipped + tally.repeated + tally.wrong_order,
@@ -276,8 +330,10 @@ impl Tally {
                 .collect(),
             deviations: found,
             worst: worst_of,
+            segments: Vec::new(),
             compared: None,
-        }
+        };
+        (told, order)
     }
 }
 

@@ -44,6 +44,10 @@ pub(super) struct Contact {
     pub at: i64,
     pub label: u32,
     pub sentiment: Option<i8>,
+    /// Whether it was a touchpoint that is planned for another channel. Told by touchpoint only.
+    pub wrong_channel: bool,
+    /// Whether it was a touchpoint that is planned for a role which nobody had who took part. Told by touchpoint only.
+    pub wrong_role: bool,
 }
 
 /// The interactions of journeys, in the order of the journeys.
@@ -102,6 +106,8 @@ impl<'w> Reading<'w> {
             at,
             label: self.contacts.labels.place(label),
             sentiment: sentiment.and_then(|mood| i8::try_from(mood).ok()),
+            wrong_channel: false,
+            wrong_role: false,
         });
     }
 
@@ -115,6 +121,8 @@ impl<'w> Reading<'w> {
         };
         let told = Contact {
             label: self.contacts.labels.place(touchpoint),
+            wrong_channel: row.planned_channel.as_ref() != Some(&row.channel),
+            wrong_role: row.by_others,
             ..*contact
         };
         self.planned.entry(journey).or_default().push((place, told));

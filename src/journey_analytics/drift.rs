@@ -1,6 +1,6 @@
 //! Whether a map still describes what happens.
 
-use super::conformance::get_journey_conformance;
+use super::conformance::{Asked, get_journey_conformance};
 use super::model::{
     AnalyticsFilter, DeviationCount, DriftFinding, JourneyActivity, JourneyConformance,
     JourneyMapDrift,
@@ -32,7 +32,12 @@ pub fn get_journey_map_drift(
         compare_to: None,
         ..filter.clone()
     };
-    let told = get_journey_conformance(cx, &filter, activity, (leniency, LOOKED_AT))?;
+    let asked = Asked {
+        leniency: leniency.clone(),
+        by_segment: false,
+        limit: LOOKED_AT,
+    };
+    let told = get_journey_conformance(cx, &filter, activity, &asked)?;
     let often = told
         .deviations
         .iter()

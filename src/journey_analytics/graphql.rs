@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use async_graphql::{Context, Object, Result};
 
 use super::attribution::{Laying, get_attribution};
-use super::conformance::get_journey_conformance;
+use super::conformance::{Asked, get_journey_conformance};
 use super::discovery::discover_journey_map;
 use super::drift::get_journey_map_drift;
 use super::effects::{get_emotion_curve, get_journey_drop_off, get_touchpoint_effects};
@@ -96,7 +96,7 @@ impl AnalyticsQueries {
         read(ctx, |cx| get_journey_paths(cx, &filter, activity, asked))
     }
 
-    /// How journeys fit a map, which the filter has to name.
+    /// How journeys fit a map, which the filter has to name; with `bySegment` also by the segments of their accounts.
     #[graphql(complexity = "COST + child_complexity")]
     async fn journey_conformance(
         &self,
@@ -105,17 +105,21 @@ impl AnalyticsQueries {
         activity: Option<JourneyActivity>,
         optional: Option<Vec<String>>,
         repeatable: Option<Vec<String>>,
+        by_segment: Option<bool>,
         limit: Option<i32>,
     ) -> Result<JourneyConformance> {
         let filter = filter.unwrap_or_default();
         let activity = activity.unwrap_or(JourneyActivity::Stage);
-        let limit = number("limit", limit, 1..=1_000, 50)?;
-        let leniency = Leniency {
-            optional: optional.unwrap_or_default(),
-            repeatable: repeatable.unwrap_or_default(),
+        let asked = Asked {
+            leniency: Leniency {
+                optional: optional.unwrap_or_default(),
+                repeatable: repeatable.unwrap_or_default(),
+            },
+            by_segment: by_segment.unwrap_or(false),
+            limit: number("limit", limit, 1..=1_000, 50)?,
         };
         read(ctx, |cx| {
-            get_journey_conformance(cx, &filter, activity, (&leniency, limit))
+            get_journey_conformance(cx, &filter, activity, &asked)
         })
     }
 

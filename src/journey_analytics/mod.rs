@@ -36,6 +36,7 @@ mod plan;
 mod request;
 mod rest;
 mod revenue;
+mod segments;
 mod stages;
 mod store;
 mod walks;

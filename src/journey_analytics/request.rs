@@ -3,12 +3,14 @@
 use serde_json::{Map, Value, json};
 
 use super::model::AnalyticsFilter;
+use crate::accounts::Account;
 use crate::auth::Scope;
 use crate::context::Ctx;
 use crate::error::{Error, Result};
-use crate::ids::{JourneyMapId, Object};
+use crate::ids::{JourneyMapId, Object, SegmentId};
 use crate::query::reading::{Spelling, read_filter};
 use crate::query::{ListRequest, Table};
+use crate::records::Record as _;
 use crate::types::Timestamp;
 
 /// Refuses a caller who may not read journeys, or what else an answer tells of.
@@ -143,6 +145,13 @@ impl AnalyticsFilter {
         }
         filter
     }
+}
+
+/// What the accounts of a segment are asked by.
+pub(super) fn of_segment(segment: SegmentId) -> Result<ListRequest> {
+    let mut filter = Map::new();
+    filter.insert("segment_id".to_owned(), json!({ "eq": segment }));
+    asked(Account::TABLE, filter)
 }
 
 fn asked(table: &'static Table, filter: Map<String, Value>) -> Result<ListRequest> {

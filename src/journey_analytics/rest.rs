@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::attribution::{Laying, get_attribution as attribute};
+use super::conformance::Asked;
 use super::model::{
     AnalyticsFilter, Attribution, AttributionModel, EmotionCurve, JourneyActivity,
     JourneyConformance, JourneyDropOff, JourneyFunnel, JourneyHealthReport, JourneyMapDrift,
@@ -128,7 +129,8 @@ async fn get_journey_paths(call: Call) -> Result<Reply> {
 /// Read how journeys fit a map
 ///
 /// Each journey is laid along the stages of the map `journey_map_id`, which is needed here, by an alignment of least cost; where the
-/// two part is told as skipped, inserted, repeated or in wrong order. Journeys under way are asked for a beginning of the map only.
+/// two part is told as skipped, inserted, repeated or in wrong order, and of stays as late, of touchpoints as by a wrong channel or without
+/// the role. Journeys under way are asked for a beginning of the map only.
 #[utoipa::path(tag = "analytics", params(
     AnalyticsFilter,
     ("activity" = Option<JourneyActivity>, Query, description = "What is laid along the map: stays in stages; interactions whose \
@@ -138,21 +140,25 @@ async fn get_journey_paths(call: Call) -> Result<Reply> {
         description = "Keys of stages that may be left out, separated by commas"),
     ("repeatable" = Option<Vec<String>>, Query, explode = false, style = Form,
         description = "Keys of stages that may happen again right after themselves, separated by commas"),
+    ("by_segment" = Option<bool>, Query, description = "Tell how journeys fit also by the segments that their accounts belong to now"),
     ("limit" = Option<i32>, Query, minimum = 1, maximum = 1000, description = "Deviations, and journeys, at most; 50 if nothing is \
         said")),
     responses((status = 200, description = "How they fit", body = JourneyConformance)))]
 #[get("/v1/analytics/conformance")]
 async fn get_journey_conformance(call: Call) -> Result<Reply> {
-    let names = ["activity", "optional", "repeatable", "limit"];
-    let (filter, [activity, optional, repeatable, limit]) = asked(&call, names)?;
+    let names = ["activity", "optional", "repeatable", "by_segment", "limit"];
+    let (filter, [activity, optional, repeatable, by_segment, limit]) = asked(&call, names)?;
     let activity = activity_of(activity, JourneyActivity::Stage)?;
-    let limit = limit_of(limit, 50)?;
-    let leniency = Leniency {
-        optional: words(optional),
-        repeatable: words(repeatable),
+    let asked = Asked {
+        leniency: Leniency {
+            optional: words(optional),
+            repeatable: words(repeatable),
+        },
+        by_segment: flag("by_segment", by_segment)?,
+        limit: limit_of(limit, 50)?,
     };
     tell(call, move |cx| {
-        conformance::get_journey_conformance(cx, &filter, activity, (&leniency, limit))
+        conformance::get_journey_conformance(cx, &filter, activity, &asked)
     })
     .await
 }

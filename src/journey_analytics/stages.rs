@@ -186,7 +186,7 @@ impl Stages {
 }
 
 /// All records of a kind, or those that point at one, in the order of a field.
-fn all<T: Record>(
+pub(super) fn all<T: Record>(
     cx: &mut Ctx,
     by: &'static str,
     of: Option<(&'static str, RecordId)>,

@@ -305,3 +305,182 @@ async fn journeys_are_laid_along_the_touchpoints_that_are_planned() {
     let mut skipped = skipped.filter(|one| one["kind"] == "skipped");
     assert_eq!(skipped.next().unwrap()["touchpoint"], "First call");
 }
+
+#[actix_web::test]
+async fn a_touchpoint_by_another_channel_or_without_its_role_is_a_deviation() {
+    let t = TestApp::start().await;
+    let ground = Ground::lay(&t).await;
+    let account = ground.account("software").await;
+    let deal = json!({ "name": "D", "account_id": account });
+    let deal = make(&t.admin, "deals", deal).await;
+    let mut people = Vec::new();
+    for (name, role) in [("Dana", "champion"), ("Bea", "end_user")] {
+        let new = json!({ "name": name, "account_id": account });
+        let person = make(&t.admin, "stakeholders", new).await["id"].clone();
+        let seat = json!({ "deal_id": deal["id"], "stakeholder_id": person, "roles": [role] });
+        make(&t.admin, "committee-members", seat).await;
+        people.push(person);
+    }
+    let journey = ground.start(&account, 0).await;
+    let mail = ground.met(&account, "email", 1, &[]).await;
+    ground.decide(&journey, 3).await;
+    ground.met(&account, "meeting", 4, &[&people[1]]).await;
+    ground.look(&journey).await;
+    ground.say(&mail, &journey, &ground.call).await;
+
+    let told = ground.ask("conformance?activity=touchpoint").await;
+
+    let names = ["kind", "stage", "touchpoint", "activity", "occurrences"];
+    let mut found = fields(&told["deviations"], &names);
+    found.sort_by_key(|row| text(row[0]).to_owned());
+    let call = json!("First call");
+    let demonstration = json!("Demonstration");
+    let expected = [
+        [
+            &json!("wrong_channel"),
+            &json!("aware"),
+            &call,
+            &call,
+            &json!(1),
+        ],
+        [
+            &json!("wrong_role"),
+            &json!("decide"),
+            &demonstration,
+            &demonstration,
+            &json!(1),
+        ],
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(told["fitting"], 0);
+    // It was what the map has there: that costs nothing.
+    assert_eq!(told["mean_fitness"], 1.0);
+    let names = ["conforming", "wrong_channel", "wrong_role"];
+    let (none, one) = (json!(0), json!(1));
+    let expected = [[&one, &one, &none], [&one, &none, &one]];
+    assert_eq!(fields(&told["stages"], &names), expected);
+    let query = "query ($map: ID!) {
+        journeyConformance(filter: { journeyMapId: $map }, activity: TOUCHPOINT) {
+            deviations { kind touchpoint } stages { wrongChannel wrongRole } worst { deviations { kind at } }
+        } }";
+    let data = t.admin.data(query, json!({ "map": ground.map })).await;
+    let data = &data["journeyConformance"];
+    let mut kinds = fields(&data["worst"][0]["deviations"], &["kind"]).concat();
+    kinds.sort_by_key(|kind| text(kind).to_owned());
+    assert_eq!(kinds, ["WRONG_CHANNEL", "WRONG_ROLE"]);
+    assert_eq!(data["stages"][0]["wrongChannel"], 1);
+
+    let with = |role: &str| format!("conformance?activity=touchpoint&role={role}");
+    assert_eq!(ground.ask(&with("end_user")).await["journeys"], 1);
+    assert_eq!(ground.ask(&with("champion")).await["journeys"], 0);
+
+    // With the champion, or with nobody known, it is as planned; what happens once too often may be by another channel too.
+    let account = ground.account("software").await;
+    let deal = json!({ "name": "D", "account_id": account });
+    let deal = make(&t.admin, "deals", deal).await;
+    let new = json!({ "name": "Cleo", "account_id": account });
+    let cleo = make(&t.admin, "stakeholders", new).await["id"].clone();
+    let seat = json!({ "deal_id": deal["id"], "stakeholder_id": cleo, "roles": ["champion"] });
+    make(&t.admin, "committee-members", seat).await;
+    let journey = ground.start(&account, 0).await;
+    let mail = ground.met(&account, "email", 1, &[]).await;
+    ground.met(&account, "call", 2, &[]).await;
+    ground.decide(&journey, 3).await;
+    ground
+        .met(&account, "meeting", 4, &[&cleo, &people[1]])
+        .await;
+    ground.look(&journey).await;
+    ground.say(&mail, &journey, &ground.demonstration).await;
+    let told = ground.ask("conformance?activity=touchpoint").await;
+    let other = told["worst"].as_array().unwrap().iter();
+    let mut other = other.filter(|one| one["journey_id"] == journey);
+    let found = &other.next().unwrap()["deviations"];
+    let mut kinds = fields(found, &["kind"]).concat();
+    kinds.sort_by_key(|kind| text(kind).to_owned());
+    assert_eq!(kinds, ["repeated", "wrong_channel"]);
+}
+
+#[actix_web::test]
+async fn a_role_on_the_committee_of_another_account_does_not_count() {
+    let t = TestApp::start().await;
+    let ground = Ground::lay(&t).await;
+    let (account, other) = (ground.account("a").await, ground.account("b").await);
+    let deal = json!({ "name": "D", "account_id": other });
+    let deal = make(&t.admin, "deals", deal).await;
+    let dana = make(&t.admin, "stakeholders", json!({ "name": "Dana" })).await["id"].clone();
+    let seat = json!({ "deal_id": deal["id"], "stakeholder_id": dana, "roles": ["champion"] });
+    make(&t.admin, "committee-members", seat).await;
+    let journey = ground.start(&account, 0).await;
+    ground.met(&account, "call", 1, &[]).await;
+    ground.decide(&journey, 3).await;
+    ground.met(&account, "meeting", 4, &[&dana]).await;
+    ground.look(&journey).await;
+
+    let told = ground.ask("conformance?activity=touchpoint").await;
+
+    assert_eq!(fields(&told["deviations"], &["kind"]), [["wrong_role"]]);
+}
+
+#[actix_web::test]
+async fn fitness_is_told_by_the_segments_of_accounts_when_it_is_asked_for() {
+    let t = TestApp::start().await;
+    let ground = Ground::lay(&t).await;
+    for (industry, skips) in [("software", false), ("software", true), ("mining", true)] {
+        let account = ground.account(industry).await;
+        let journey = ground.start(&account, 0).await;
+        if !skips {
+            ground.decide(&journey, 3).await;
+        }
+        ground.end(&journey, 5).await;
+    }
+    for (name, kind, filter) in [
+        (
+            "Software",
+            "accounts",
+            json!({ "industry": { "eq": "software" } }),
+        ),
+        ("All", "accounts", json!({ "name": { "eq": "A" } })),
+        (
+            "None",
+            "accounts",
+            json!({ "industry": { "eq": "retail" } }),
+        ),
+        ("People", "stakeholders", json!({ "name": { "eq": "A" } })),
+    ] {
+        let new = json!({ "name": name, "kind": kind, "filter": filter });
+        make(&t.admin, "segments", new).await;
+    }
+
+    let told = ground.ask("conformance?by_segment=true").await;
+
+    let names = ["name", "journeys", "fitting", "mean_fitness"];
+    let told: Vec<String> = fields(&told["segments"], &names)
+        .into_iter()
+        .map(|row| {
+            let mean = row[3].as_f64().map(|mean| format!("{mean:.4}"));
+            format!("{} {} {} {mean:?}", text(row[0]), row[1], row[2])
+        })
+        .collect();
+    // Of one that ended in the first stage the second is skipped, one of three moves at worst: 2/3.
+    let expected = [
+        "All 3 1 Some(\"0.7778\")",
+        "None 0 0 None",
+        "Software 2 1 Some(\"0.8333\")",
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(ground.ask("conformance").await["segments"], json!([]));
+    let query = "query ($map: ID!) {
+        journeyConformance(filter: { journeyMapId: $map }, bySegment: true) { segments { name journeys meanFitness } }
+    }";
+    let data = t.admin.data(query, json!({ "map": ground.map })).await;
+    let named = fields(&data["journeyConformance"]["segments"], &["name"]).concat();
+    assert_eq!(named, ["All", "None", "Software"]);
+    let key = json!({ "name": "K", "scopes": ["journeys:read", "journey_maps:read"] });
+    let key = make(&t.admin, "api-keys", key).await["key"].clone();
+    let key = t.bearer(text(&key));
+    let path = format!("/v1/analytics/conformance?journey_map_id={}", ground.map);
+    key.get(&path).await.expect(200);
+    key.get(&format!("{path}&by_segment=true"))
+        .await
+        .expect(403);
+}

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{AnalyticsStage, JourneyActivity};
-use crate::ids::{AccountId, JourneyId, JourneyMapId};
+use crate::ids::{AccountId, JourneyId, JourneyMapId, SegmentId};
 use crate::types::{Timestamp, text_enum};
 
 text_enum! {
@@ -19,9 +19,10 @@ text_enum! {
         Repeated = "repeated",
         /// It happened earlier or later than the map has it.
         WrongOrder = "wrong_order",
-        /// It happened by a channel that the map does not name.
+        /// It was a planned touchpoint, by another channel than the map has for it. Told of touchpoints.
         WrongChannel = "wrong_channel",
-        /// It happened with somebody else than the map names.
+        /// It was a planned touchpoint for a committee role, and buyers took part of whom none has that role on a committee of the
+        /// account. Told of touchpoints.
         WrongRole = "wrong_role",
         /// It took, or has taken so far, longer than the map gives it.
         Late = "late",
@@ -66,6 +67,10 @@ pub struct ConformanceStage {
     pub wrong_order: i32,
     /// How often journeys stayed in it longer than its `target_duration_seconds`, or have by now. Told of stays in stages.
     pub late: i32,
+    /// How often its touchpoints happened by another channel than planned. Told of touchpoints.
+    pub wrong_channel: i32,
+    /// How often its touchpoints happened without the committee role that they are planned for. Told of touchpoints.
+    pub wrong_role: i32,
     /// `conforming / (conforming + skipped + repeated + wrong_order)`; null if there is none of them.
     pub fitness: Option<f64>,
 }
@@ -102,6 +107,21 @@ pub struct JourneyFitness {
     pub deviations: Vec<JourneyDeviation>,
 }
 
+/// How the journeys of the accounts of one segment fit a map. An account may belong to several segments.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema, SimpleObject)]
+pub struct ConformanceSegment {
+    /// The segment.
+    pub segment_id: SegmentId,
+    /// Its name.
+    pub name: String,
+    /// How many of the journeys are of accounts that belong to it now.
+    pub journeys: i32,
+    /// How many of these fit without a deviation.
+    pub fitting: i32,
+    /// The mean of their fitness; null if there is none.
+    pub mean_fitness: Option<f64>,
+}
+
 /// How journeys fit a map: each is laid along the stages of the map by an alignment of least cost.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema, SimpleObject)]
 pub struct JourneyConformance {
@@ -124,6 +144,8 @@ pub struct JourneyConformance {
     pub log_fitness: Option<f64>,
     /// The stages of the map in their order.
     pub stages: Vec<ConformanceStage>,
+    /// The segments of accounts by their names; empty unless `by_segment` is asked for.
+    pub segments: Vec<ConformanceSegment>,
     /// How journeys part with the map, the most frequent first.
     pub deviations: Vec<DeviationCount>,
     /// The journeys, those that fit worst first; as many as `limit` lets through.

@@ -21,8 +21,8 @@ pub(crate) use attribution::{
     AttributedAmount, AttributedChannel, Attribution, AttributionModel, AttributionTotal,
 };
 pub(crate) use conformance::{
-    ConformanceStage, DeviationCount, DeviationKind, JourneyConformance, JourneyDeviation,
-    JourneyFitness,
+    ConformanceSegment, ConformanceStage, DeviationCount, DeviationKind, JourneyConformance,
+    JourneyDeviation, JourneyFitness,
 };
 pub(crate) use discovery::NewDiscovery;
 pub(crate) use flow::{

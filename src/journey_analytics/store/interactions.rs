@@ -1,7 +1,7 @@
 //! Interactions in the order in which each account had them.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Integer, Nullable, Text};
+use diesel::sql_types::{Bool, Integer, Nullable, Text};
 
 use super::each_row;
 use crate::context::{Ctx, Dialect};
@@ -27,6 +27,10 @@ pub(in super::super) struct MatchRow {
     pub journey: Option<JourneyId>,
     /// The name of the touchpoint.
     pub touchpoint: Option<String>,
+    /// The channel for which it is planned.
+    pub planned_channel: Option<String>,
+    /// Whether buyers took part, and none of them has the role for which it is planned.
+    pub by_others: bool,
 }
 
 /// What narrows interactions, and journeys by them.
@@ -64,6 +68,12 @@ const WITH_ROLE: &str = "EXISTS (SELECT 1 FROM interaction_participants AS part 
     AND member.deleted_at IS NULL \
     AND deal.workspace_id = member.workspace_id AND deal.id = member.deal_id \
     AND deal.account_id = contact.account_id AND ";
+
+/// That it is known which buyers took part in `contact`, or some of them.
+const WITH_BUYERS: &str = "EXISTS (SELECT 1 FROM interaction_participants AS part \
+    CROSS JOIN stakeholders AS buyer \
+    WHERE part.workspace_id = contact.workspace_id AND part.interaction_id = contact.id \
+    AND buyer.workspace_id = part.workspace_id AND buyer.id = part.stakeholder_id)";
 
 /// What stands around a role to ask whether `member` has it.
 fn among_roles(cx: &Ctx) -> (&'static str, &'static str) {
@@ -127,6 +137,11 @@ pub(in super::super) fn for_each_match(
          LEFT JOIN touchpoints AS planned \
          ON planned.workspace_id = matched.workspace_id AND planned.id = matched.touchpoint_id ";
     let rest = contacts(cx, journeys, narrowing, joins, moment);
+    let (before, after) = among_roles(cx);
+    let by_others = format!(
+        "(planned.committee_role IS NOT NULL AND {WITH_BUYERS} \
+         AND NOT {WITH_ROLE}{before}planned.committee_role{after}))"
+    );
     let columns = (
         Column::<Uid>::new("contact.account_id"),
         Column::<Uid>::new("contact.id"),
@@ -135,6 +150,8 @@ pub(in super::super) fn for_each_match(
         Column::<Nullable<Integer>>::new("contact.sentiment"),
         Column::<Nullable<Uid>>::new("matched.journey_id"),
         Column::<Nullable<Text>>::new("planned.name"),
+        Column::<Nullable<Text>>::new("planned.channel"),
+        Column::<Bool>::new(by_others),
     );
     each_row!(cx, MatchRow, columns, rest, see)
 }

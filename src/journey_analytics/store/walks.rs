@@ -117,6 +117,21 @@ fn stays(
     each_row!(cx, StayRow, columns, rest, see)
 }
 
+/// The accounts of `FROM` and `WHERE` that have one of some journeys.
+pub(in super::super) fn for_each_account(
+    cx: &mut Ctx,
+    accounts: Sql,
+    journeys: Sql,
+    mut see: impl FnMut(AccountId) -> Result<()>,
+) -> Result<()> {
+    let mut rest = accounts;
+    rest.push(" AND \"accounts\".\"id\" IN (SELECT \"journeys\".\"account_id\" ")
+        .append(journeys)
+        .push(")");
+    let columns = Column::<Uid>::new("\"accounts\".\"id\"");
+    each_row!(cx, AccountId, columns, rest, see)
+}
+
 /// Why the journeys of `FROM` and `WHERE` ended, of those of which it was said.
 pub(in super::super) fn end_reasons(
     cx: &mut Ctx,

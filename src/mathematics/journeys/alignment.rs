@@ -218,28 +218,6 @@ pub enum Deviation {
     },
 }
 
-/// What a plan says about a step beside what it is; what is empty is not asked for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Expected {
-    /// One of these channels.
-    pub channels: Vec<u32>,
-    /// One of these roles.
-    pub roles: Vec<u32>,
-    /// No longer than so many microseconds.
-    pub within: Option<i64>,
-}
-
-/// What is known about an event beside what it is.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Lived {
-    /// The channel.
-    pub channel: Option<u32>,
-    /// The roles of those who took part; empty if unknown.
-    pub roles: Vec<u32>,
-    /// How many microseconds it took, or has taken so far.
-    pub took: Option<i64>,
-}
-
 /// What an alignment comes to, in words: each event alone is *in wrong order* if its step is alone too, or has not come up
 /// yet, *repeated* if its step happened elsewhere, else *inserted*; a step alone whose event is not found alone is
 /// *skipped*. In the order of the moves.
@@ -299,38 +277,17 @@ pub fn deviations(plan: &[Planned], case: &[u32], alignment: &Alignment) -> Vec<
     told.collect()
 }
 
-/// How the events that are what the plan asks for differ from what it says about them.
-pub fn differences(
-    expected: &[Expected],
-    lived: &[Lived],
-    alignment: &Alignment,
-) -> Vec<Deviation> {
-    let mut found = Vec::new();
-    for made in &alignment.moves {
+/// Where the events that are what the plan asks for took longer than it gives them. `limits` has the most microseconds of each
+/// step, if it has any, and `took` how many each event took, or has taken so far.
+pub fn late(limits: &[Option<i64>], took: &[i64], alignment: &Alignment) -> Vec<Deviation> {
+    let late = alignment.moves.iter().filter_map(|made| {
         let Move::Both { event, step } = *made else {
-            continue;
+            return None;
         };
-        let (Some(planned), Some(lived)) = (expected.get(step), lived.get(event)) else {
-            continue;
-        };
-        let is_among = |channel: &u32| planned.channels.contains(channel);
-        if !planned.channels.is_empty() && lived.channel.is_some_and(|one| !is_among(&one)) {
-            found.push(Deviation::WrongChannel { event, step });
-        }
-        let is_expected = |role: &u32| planned.roles.contains(role);
-        if !planned.roles.is_empty()
-            && !lived.roles.is_empty()
-            && !lived.roles.iter().any(is_expected)
-        {
-            found.push(Deviation::WrongRole { event, step });
-        }
-        if let (Some(within), Some(took)) = (planned.within, lived.took)
-            && took > within
-        {
-            found.push(Deviation::Late { event, step });
-        }
-    }
-    found
+        let within = limits.get(step).copied().flatten()?;
+        (*took.get(event)? > within).then_some(Deviation::Late { event, step })
+    });
+    late.collect()
 }
 
 #[cfg(test)]

@@ -83,6 +83,11 @@ pub fn ratio(part: usize, whole: usize) -> Option<f64> {
     (whole > 0).then(|| super::real(part) / super::real(whole))
 }
 
+/// The mean of so many numbers by their sum, of none nothing.
+pub fn mean(sum: f64, count: usize) -> Option<f64> {
+    (count > 0).then(|| sum / super::real(count))
+}
+
 /// The whole part of a number that is not negative and below 2^63; what is no such number is 0.
 pub(crate) fn floor(number: f64) -> u64 {
     if !(1.0..9.2e18).contains(&number) {

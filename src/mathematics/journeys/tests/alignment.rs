@@ -162,35 +162,12 @@ fn a_case_under_way_is_asked_for_what_should_have_happened() {
 }
 
 #[test]
-fn channel_role_and_time_are_compared_where_the_plan_names_them() {
+fn what_takes_longer_than_the_plan_gives_it_is_late() {
     let plan = once(&[0, 1]);
-    let expected = [
-        Expected {
-            channels: vec![1],
-            roles: vec![5],
-            within: Some(10),
-        },
-        Expected::default(),
-    ];
-    let lived = |channel, role, took| {
-        let first = Lived {
-            channel: Some(channel),
-            roles: vec![role],
-            took: Some(took),
-        };
-        [first.clone(), first]
-    };
-    let found = |lived: [Lived; 2]| differences(&expected, &lived, &align(&plan, &[0, 1], true));
+    let alignment = align(&plan, &[0, 9, 1], true);
+    let found = |took: &[i64]| late(&[Some(10), None], took, &alignment);
+    assert_eq!(found(&[10, 99, 99]), []);
     let (event, step) = (0, 0);
-    assert_eq!(found(lived(1, 5, 10)), []);
-    assert_eq!(
-        found(lived(2, 5, 10)),
-        [Deviation::WrongChannel { event, step }]
-    );
-    assert_eq!(
-        found(lived(1, 6, 10)),
-        [Deviation::WrongRole { event, step }]
-    );
-    assert_eq!(found(lived(1, 5, 11)), [Deviation::Late { event, step }]);
-    assert_eq!(found(Default::default()), []);
+    assert_eq!(found(&[11, 0, 0]), [Deviation::Late { event, step }]);
+    assert_eq!(found(&[]), []);
 }
