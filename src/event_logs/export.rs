@@ -36,6 +36,7 @@ pub fn export_event_log(
     if activity != JourneyActivity::Stage {
         cx.require(Scope::read(Object::Interaction))?;
     }
+    filter.refuse_comparison()?;
     let (from, moment) = journeys_of(cx, filter)?;
     let journeys = store::journeys(cx, from.clone())?;
     let happened = match activity {

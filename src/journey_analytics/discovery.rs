@@ -41,6 +41,7 @@ pub fn discover_journey_map(cx: &mut Ctx, new: &NewDiscovery) -> Result<JourneyM
     require_activity(cx, &filter, activity)?;
     require(cx, &[Object::Interaction])?;
     filter.refuse_pipeline()?;
+    filter.refuse_comparison()?;
     filter.check()?;
     let least = usize::try_from(new.least_percent.unwrap_or(10)).ok();
     let least = least

@@ -6,6 +6,7 @@ use super::model::{
     JourneyMapDrift,
 };
 use super::plan::Leniency;
+use super::request::compared;
 use crate::context::Ctx;
 use crate::error::Result;
 use crate::ids::JourneyId;
@@ -23,6 +24,19 @@ const EVIDENCE: usize = 5;
 
 /// Whether the journeys of a filter still fit their map, and if not, in which ways.
 pub fn get_journey_map_drift(
+    cx: &mut Ctx,
+    filter: &AnalyticsFilter,
+    activity: JourneyActivity,
+    leniency: &Leniency,
+) -> Result<JourneyMapDrift> {
+    let (mut told, compared) = compared(cx, filter, |cx, filter| {
+        drift(cx, filter, activity, leniency)
+    })?;
+    told.compared = compared;
+    Ok(told)
+}
+
+fn drift(
     cx: &mut Ctx,
     filter: &AnalyticsFilter,
     activity: JourneyActivity,
@@ -51,6 +65,7 @@ pub fn get_journey_map_drift(
         has_drifted: told.journeys >= ENOUGH && (fits_badly || !findings.is_empty()),
         mean_fitness: told.mean_fitness,
         findings,
+        compared: None,
     })
 }
 

@@ -173,11 +173,23 @@ pub fn get_touchpoint_effects(
     require_activity(cx, filter, activity)?;
     require(cx, &[Object::Interaction])?;
     filter.refuse_pipeline()?;
-    filter.check()?;
     if activity == JourneyActivity::Stage {
         let message = "a stage is no contact; ask for channel, subject or touchpoint";
         return Err(Error::invalid("activity", "INVALID_VALUE", message));
     }
+    let (mut told, compared) = compared(cx, filter, |cx, filter| {
+        effects(cx, filter, activity, limit)
+    })?;
+    told.compared = compared;
+    Ok(told)
+}
+
+fn effects(
+    cx: &mut Ctx,
+    filter: &AnalyticsFilter,
+    activity: JourneyActivity,
+    limit: usize,
+) -> Result<TouchpointEffects> {
     let stages = Stages::of(cx, filter)?;
     let walks = Walks::load(cx, filter, &stages)?;
     let contacts = Contacts::load(cx, &walks, activity)?;
@@ -242,6 +254,7 @@ pub fn get_touchpoint_effects(
         as_of: walks.moment,
         activity,
         effects,
+        compared: None,
     })
 }
 

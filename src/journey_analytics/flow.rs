@@ -65,6 +65,12 @@ impl Mined {
         })
     }
 
+    /// The place of an activity by its name.
+    pub(super) fn place(&self, name: &str) -> Option<u32> {
+        let place = self.labels.names.iter().position(|known| known == name);
+        place.and_then(|place| u32::try_from(place).ok())
+    }
+
     fn names(&self, activities: &[u32]) -> Vec<String> {
         let names = activities.iter().map(|place| self.labels.name(*place));
         names.map(ToOwned::to_owned).collect()

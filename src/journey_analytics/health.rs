@@ -4,7 +4,7 @@ use super::contacts::{Contact, Contacts};
 use super::model::{
     AnalyticsFilter, HealthWarning, JourneyActivity, JourneyHealth, JourneyHealthReport, count,
 };
-use super::request::require;
+use super::request::{compared, require};
 use super::stages::Stages;
 use super::walks::{Walk, Walks};
 use crate::context::Ctx;
@@ -30,7 +30,12 @@ pub fn get_journey_health(
 ) -> Result<JourneyHealthReport> {
     require(cx, &[Object::JourneyMap, Object::Interaction])?;
     filter.refuse_pipeline()?;
-    filter.check()?;
+    let (mut told, compared) = compared(cx, filter, |cx, filter| report(cx, filter, limit))?;
+    told.compared = compared;
+    Ok(told)
+}
+
+fn report(cx: &mut Ctx, filter: &AnalyticsFilter, limit: usize) -> Result<JourneyHealthReport> {
     let stages = Stages::of(cx, filter)?;
     let walks = Walks::load(cx, filter, &stages)?;
     let contacts = Contacts::load(cx, &walks, JourneyActivity::Channel)?;
@@ -52,6 +57,7 @@ pub fn get_journey_health(
         active: count(active),
         warned: count(warned),
         journeys: told,
+        compared: None,
     })
 }
 

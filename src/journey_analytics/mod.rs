@@ -18,7 +18,8 @@
 //! * **Order**: by time; what happened at one instant, in the order in which it was recorded.
 //! * **Under way**: journeys that have not ended are censored on the right; each answer says how it counts them.
 //! * **Nothing to compute with**: counts are 0, rates and durations null.
-//! * **Compared**: with `compare_to` the answer holds itself a second time, for another period or another version of the map.
+//! * **Compared**: with `compare_to` the answer holds itself a second time, for another period or another version of the
+//!   map. What has nowhere to tell it, such as a file, refuses it.
 
 mod attribution;
 mod conformance;

@@ -37,34 +37,69 @@ pub fn get_next_likely(
         // Others on the same map tell what comes next on it.
         filter.journey_map_id = filter.journey_map_id.or(Some(journey.journey_map_id));
     }
+    let other = filter.other()?;
     let mined = Mined::of(cx, &filter, activity)?;
-    let mut seen = Transitions::default();
-    let (mut last, mut before) = (None, None);
-    for (walk, case) in mined.walks.all.iter().zip(mined.log.cases()) {
-        if place.journey.is_some() && walk.journey == place.journey {
-            let mut steps = case.iter().rev().map(|event| event.activity);
-            (last, before) = (steps.next(), steps.next());
-        }
-        seen.add(case.iter().map(|event| event.activity), walk.ending);
+    let here = place_of(&mined, place)?;
+    let mut told = next_of(&mined, activity, &here);
+    if let Some(other) = other {
+        let mined = Mined::of(cx, &other, activity)?;
+        told.compared = Some(Box::new(next_of(&mined, activity, &here)));
     }
+    Ok(told)
+}
+
+/// The last steps by their names; at the beginning there are none.
+#[derive(Debug, Clone, Default)]
+struct Here {
+    last: Option<String>,
+    before: Option<String>,
+}
+
+fn place_of(mined: &Mined, place: &Place) -> Result<Here> {
     if let Some(after) = &place.after {
-        let found = mined.labels.names.iter().position(|name| name == after);
-        last = found.and_then(|place| u32::try_from(place).ok());
-        if last.is_none() {
+        if mined.place(after).is_none() {
             let message = format!("{after:?} is no step of these journeys");
             return Err(Error::invalid("after", "INVALID_VALUE", message));
         }
+        return Ok(Here {
+            last: Some(after.clone()),
+            before: None,
+        });
     }
-    let (likely, of_two) = seen.after(last, before);
+    let mut walks = mined.walks.all.iter().zip(mined.log.cases());
+    let asked = walks.find(|(walk, _)| place.journey.is_some() && walk.journey == place.journey);
+    let steps = asked.map(|(_, case)| case.iter().rev());
+    let mut steps = steps.into_iter().flatten();
+    let mut name = || Some(mined.labels.name(steps.next()?.activity).to_owned());
+    Ok(Here {
+        last: name(),
+        before: name(),
+    })
+}
+
+fn next_of(mined: &Mined, activity: JourneyActivity, here: &Here) -> NextLikely {
+    let mut seen = Transitions::default();
+    for (walk, case) in mined.walks.all.iter().zip(mined.log.cases()) {
+        seen.add(case.iter().map(|event| event.activity), walk.ending);
+    }
+    let place = |name: Option<&String>| name.and_then(|name| mined.place(name));
+    let last = place(here.last.as_ref());
+    let (likely, of_two) = if here.last.is_some() && last.is_none() {
+        // None of these journeys has been there.
+        Default::default()
+    } else {
+        seen.after(last, place(here.before.as_ref()))
+    };
     let name = |place: u32| mined.labels.name(place).to_owned();
-    Ok(NextLikely {
+    NextLikely {
         as_of: mined.walks.moment,
         activity,
-        after: last.map(name),
-        before: before.filter(|_| of_two).map(name),
+        after: here.last.clone(),
+        before: here.before.clone().filter(|_| of_two),
         observed: count(likely.iter().map(|likely| likely.count).sum()),
         steps: likely.iter().map(|likely| step(likely, name)).collect(),
-    })
+        compared: None,
+    }
 }
 
 fn step(likely: &Likely, name: impl Fn(u32) -> String) -> NextStep {

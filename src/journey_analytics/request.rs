@@ -47,6 +47,15 @@ impl AnalyticsFilter {
         Err(Error::contradiction("pipeline_id", "NOT_ALLOWED", message))
     }
 
+    /// Refuses a comparison where there is nowhere to tell it.
+    pub(crate) fn refuse_comparison(&self) -> Result<()> {
+        if self.compare_to.is_none() {
+            return Ok(());
+        }
+        let message = "nothing is compared here; ask for each of the two alone";
+        Err(Error::contradiction("compare_to", "NOT_ALLOWED", message))
+    }
+
     /// Refuses a period that ends before it begins.
     pub(super) fn check(&self) -> Result<()> {
         if let (Some(from), Some(to)) = (self.from, self.to)

@@ -62,15 +62,12 @@ pub fn get_funnel_picture(cx: &mut Ctx, filter: &AnalyticsFilter) -> Result<Funn
 
 /// The picture of the paths that journeys took.
 pub fn get_paths_picture(cx: &mut Ctx, filter: &AnalyticsFilter) -> Result<PathsPicture> {
-    let filter = AnalyticsFilter {
-        compare_to: None,
-        ..filter.clone()
-    };
+    filter.refuse_comparison()?;
     let by = JourneyActivity::Stage;
-    let order = get_journey_funnel(cx, &filter, None)?.stages;
-    let flow = get_journey_transitions(cx, &filter, by, TRANSITIONS)?;
+    let order = get_journey_funnel(cx, filter, None)?.stages;
+    let flow = get_journey_transitions(cx, filter, by, TRANSITIONS)?;
     // All of them, since each ends somewhere.
-    let paths = get_journey_paths(cx, &filter, by, (100, usize::MAX))?;
+    let paths = get_journey_paths(cx, filter, by, (100, usize::MAX))?;
     let stages = order.iter().map(|passed| {
         let key = &passed.stage.key;
         let seen = flow.activities.iter().find(|one| one.activity == *key);
@@ -106,8 +103,8 @@ pub fn get_paths_picture(cx: &mut Ctx, filter: &AnalyticsFilter) -> Result<Paths
             count: count(path.journeys),
         });
     let picture = PathsPicture {
-        title: title(cx, &filter)?,
-        facts: facts(&filter),
+        title: title(cx, filter)?,
+        facts: facts(filter),
         journeys: count(paths.journeys),
         stages: stages.collect(),
         transitions: transitions.collect(),

@@ -16,6 +16,7 @@ mod support;
 
 mod accounts;
 mod affiliations;
+mod analytics_comparisons;
 mod api_keys;
 mod architecture;
 mod auth;

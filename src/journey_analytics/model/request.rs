@@ -58,7 +58,8 @@ pub(crate) struct AnalyticsFilter {
     /// Those that started before this moment.
     #[param(required = false)]
     pub to: Option<Timestamp>,
-    /// What the answer is compared with: a period, as two moments with a slash between them, or another map by its id.
+    /// What the answer is compared with: a period, as two moments with a slash between them, or another map by its id. Where no
+    /// comparison is told it is refused.
     #[param(
         required = false,
         min_length = 1,

@@ -41,6 +41,9 @@ pub struct NextLikely {
     pub observed: i32,
     /// What they did next, the most frequent first.
     pub steps: Vec<NextStep>,
+    /// What the journeys that `compare_to` names did in the same place; that one is compared with nothing.
+    #[schema(no_recursion)]
+    pub compared: Option<Box<NextLikely>>,
 }
 
 /// How often something was said.
@@ -115,6 +118,9 @@ pub struct TouchpointEffects {
     pub activity: JourneyActivity,
     /// The largest differences first; as many as `limit` lets through.
     pub effects: Vec<TouchpointEffect>,
+    /// The same for what `compare_to` names; that one is compared with nothing.
+    #[schema(no_recursion)]
+    pub compared: Option<Box<TouchpointEffects>>,
 }
 
 /// A feeling that the map has for a stage.
@@ -196,6 +202,9 @@ pub struct JourneyMapDrift {
     pub mean_fitness: Option<f64>,
     /// How at least three of ten part with it, the most frequent first.
     pub findings: Vec<DriftFinding>,
+    /// The same for what `compare_to` names; that one is compared with nothing.
+    #[schema(no_recursion)]
+    pub compared: Option<Box<JourneyMapDrift>>,
 }
 
 text_enum! {
@@ -246,4 +255,7 @@ pub struct JourneyHealthReport {
     pub warned: i32,
     /// Those with the most warnings first; as many as `limit` lets through.
     pub journeys: Vec<JourneyHealth>,
+    /// The same for what `compare_to` names; that one is compared with nothing.
+    #[schema(no_recursion)]
+    pub compared: Option<Box<JourneyHealthReport>>,
 }
