@@ -27,9 +27,10 @@ struct Happened {
 pub fn export_event_log(
     cx: &mut Ctx,
     filter: &AnalyticsFilter,
-    activity: JourneyActivity,
+    activity: Option<JourneyActivity>,
     format: EventLogFormat,
 ) -> Result<Vec<u8>> {
+    let activity = activity.unwrap_or(JourneyActivity::Subject);
     for object in [Object::Journey, Object::Account, Object::JourneyMap] {
         cx.require(Scope::read(object))?;
     }

@@ -113,7 +113,7 @@ async fn export_event_log_ocel(call: Call) -> Result<Reply> {
 
 async fn file(call: Call, format: EventLogFormat, content_type: &'static str) -> Result<Reply> {
     let (filter, [activity]) = asked(&call, ["activity"])?;
-    let activity = activity_of(activity, JourneyActivity::Subject)?;
+    let activity = activity_of(activity)?;
     call.app
         .snapshot(&call.actor, move |cx| {
             let bytes = export::export_event_log(cx, &filter, activity, format)?;

@@ -1,13 +1,14 @@
 //! Which contacts won amounts are put down to.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::RangeInclusive;
 
 use super::contacts::{Contact, Contacts};
 use super::model::{
     AnalyticsFilter, AttributedAmount, AttributedChannel, Attribution, AttributionModel,
     AttributionTotal, JourneyActivity, count,
 };
-use super::request::{compared, require};
+use super::request::{compared, require, within};
 use super::store;
 use super::walks::Walks;
 use crate::context::Ctx;
@@ -30,6 +31,28 @@ pub(super) struct Laying {
     pub lookback_days: Option<i32>,
     pub half_life_days: i32,
 }
+
+impl Laying {
+    /// What was said of it; what was not is usual.
+    pub(super) fn said(
+        model: Option<AttributionModel>,
+        activity: Option<JourneyActivity>,
+        lookback_days: Option<i32>,
+        half_life_days: Option<i32>,
+    ) -> Result<Self> {
+        let lookback_days = lookback_days.map(|days| within("lookback_days", days, POSSIBLE_DAYS));
+        let half_life_days = half_life_days.unwrap_or(7);
+        Ok(Self {
+            model: model.unwrap_or(AttributionModel::Linear),
+            activity: activity.unwrap_or(JourneyActivity::Channel),
+            lookback_days: lookback_days.transpose()?,
+            half_life_days: within("half_life_days", half_life_days, POSSIBLE_DAYS)?,
+        })
+    }
+}
+
+/// How many days can be asked about.
+const POSSIBLE_DAYS: RangeInclusive<i32> = 1..=3_650;
 
 const DAY: i64 = 86_400_000_000;
 

@@ -9,7 +9,7 @@ use super::model::{
     JourneyConformance, JourneyDeviation, JourneyFitness, count,
 };
 use super::plan::{Leniency, Plan};
-use super::request::{compared, require};
+use super::request::{compared, limit_of, require};
 use super::segments::{Fit, fitness_by_segment};
 use super::stages::Stages;
 use super::walks::Walks;
@@ -25,26 +25,27 @@ use crate::mathematics::journeys::{mean, ratio};
 use crate::types::Timestamp;
 
 /// What is asked about how journeys fit.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Asked {
     pub leniency: Leniency,
     pub by_segment: bool,
-    pub limit: usize,
+    pub limit: Option<i32>,
 }
 
 /// How journeys fit a map.
 pub fn get_journey_conformance(
     cx: &mut Ctx,
     filter: &AnalyticsFilter,
-    activity: JourneyActivity,
+    activity: Option<JourneyActivity>,
     asked: &Asked,
 ) -> Result<JourneyConformance> {
+    let activity = activity.unwrap_or(JourneyActivity::Stage);
+    let limit = limit_of(asked.limit, 50)?;
     require_activity(cx, filter, activity)?;
     if asked.by_segment {
         require(cx, &[Object::Account, Object::Segment])?;
     }
     filter.refuse_pipeline()?;
-    let limit = asked.limit;
     filter.map()?;
     let (mut told, compared) = compared(cx, filter, |cx, filter| {
         let stages = Stages::alive(cx, filter.map()?)?;

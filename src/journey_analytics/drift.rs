@@ -18,7 +18,7 @@ const FITS: f64 = 0.8;
 /// A way of parting with the map that so many of the journeys take is no exception.
 const NO_EXCEPTION: f64 = 0.3;
 /// Journeys that are looked at for evidence.
-const LOOKED_AT: usize = 1_000;
+const LOOKED_AT: i32 = 1_000;
 /// Journeys that are told for one finding.
 const EVIDENCE: usize = 5;
 
@@ -26,7 +26,7 @@ const EVIDENCE: usize = 5;
 pub fn get_journey_map_drift(
     cx: &mut Ctx,
     filter: &AnalyticsFilter,
-    activity: JourneyActivity,
+    activity: Option<JourneyActivity>,
     leniency: &Leniency,
 ) -> Result<JourneyMapDrift> {
     let (mut told, compared) = compared(cx, filter, |cx, filter| {
@@ -39,7 +39,7 @@ pub fn get_journey_map_drift(
 fn drift(
     cx: &mut Ctx,
     filter: &AnalyticsFilter,
-    activity: JourneyActivity,
+    activity: Option<JourneyActivity>,
     leniency: &Leniency,
 ) -> Result<JourneyMapDrift> {
     let filter = AnalyticsFilter {
@@ -49,7 +49,7 @@ fn drift(
     let asked = Asked {
         leniency: leniency.clone(),
         by_segment: false,
-        limit: LOOKED_AT,
+        limit: Some(LOOKED_AT),
     };
     let told = get_journey_conformance(cx, &filter, activity, &asked)?;
     let often = told

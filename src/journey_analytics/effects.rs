@@ -9,7 +9,7 @@ use super::model::{
     AnalyticsFilter, EmotionCurve, JourneyActivity, JourneyDropOff, PlannedEmotion, ReasonCount,
     StageDropOff, StageEmotion, TouchpointEffect, TouchpointEffects, count,
 };
-use super::request::{compared, require};
+use super::request::{compared, limit_of, require};
 use super::stages::Stages;
 use super::store;
 use super::walks::{Walk, Walks};
@@ -167,9 +167,11 @@ fn within<'a>(
 pub fn get_touchpoint_effects(
     cx: &mut Ctx,
     filter: &AnalyticsFilter,
-    activity: JourneyActivity,
-    limit: usize,
+    activity: Option<JourneyActivity>,
+    limit: Option<i32>,
 ) -> Result<TouchpointEffects> {
+    let activity = activity.unwrap_or(JourneyActivity::Channel);
+    let limit = limit_of(limit, 100)?;
     require_activity(cx, filter, activity)?;
     require(cx, &[Object::Interaction])?;
     filter.refuse_pipeline()?;

@@ -8,11 +8,11 @@ use super::model::{
     AnalyticsFilter, JourneyActivity, JourneyActivityCount, JourneyLoop, JourneyPath, JourneyPaths,
     JourneyTransition, JourneyTransitions, count,
 };
-use super::request::{compared, require};
+use super::request::{compared, limit_of, require, within};
 use super::stages::Stages;
 use super::walks::Walks;
 use crate::context::Ctx;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::Object;
 use crate::mathematics::journeys::flow::{Flow, loops};
 use crate::mathematics::journeys::funnel::Ending;
@@ -92,9 +92,11 @@ impl Mined {
 pub fn get_journey_transitions(
     cx: &mut Ctx,
     filter: &AnalyticsFilter,
-    activity: JourneyActivity,
-    limit: usize,
+    activity: Option<JourneyActivity>,
+    limit: Option<i32>,
 ) -> Result<JourneyTransitions> {
+    let activity = activity.unwrap_or(JourneyActivity::Stage);
+    let limit = limit_of(limit, 200)?;
     require_activity(cx, filter, activity)?;
     let (mut told, compared) = compared(cx, filter, |cx, filter| {
         let mined = Mined::of(cx, filter, activity)?;
@@ -167,6 +169,23 @@ fn transitions_of(mined: &Mined, activity: JourneyActivity, limit: usize) -> Jou
 
 /// The different ways that journeys went: those that it takes to cover so many percent of them.
 pub fn get_journey_paths(
+    cx: &mut Ctx,
+    filter: &AnalyticsFilter,
+    activity: Option<JourneyActivity>,
+    (coverage, limit): (Option<i32>, Option<i32>),
+) -> Result<JourneyPaths> {
+    let activity = activity.unwrap_or(JourneyActivity::Stage);
+    let coverage = within("coverage", coverage.unwrap_or(80), 1..=100)?;
+    let coverage = usize::try_from(coverage).map_err(Error::internal)?;
+    paths(cx, filter, activity, (coverage, limit_of(limit, 50)?))
+}
+
+/// All the ways that journeys went through stages.
+pub(crate) fn all_journey_paths(cx: &mut Ctx, filter: &AnalyticsFilter) -> Result<JourneyPaths> {
+    paths(cx, filter, JourneyActivity::Stage, (100, usize::MAX))
+}
+
+fn paths(
     cx: &mut Ctx,
     filter: &AnalyticsFilter,
     activity: JourneyActivity,

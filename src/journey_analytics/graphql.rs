@@ -1,7 +1,5 @@
 //! Analytics over GraphQL.
 
-use std::ops::RangeInclusive;
-
 use async_graphql::{Context, Object, Result};
 
 use super::attribution::{Laying, get_attribution};
@@ -21,7 +19,6 @@ use super::model::{
 use super::next::{Place, get_next_likely};
 use super::plan::Leniency;
 use super::revenue::{Quota, get_revenue_metrics};
-use crate::error::Error;
 use crate::graphql::{read, write};
 use crate::ids::JourneyId;
 use crate::journey_maps::JourneyMap;
@@ -72,8 +69,6 @@ impl AnalyticsQueries {
         limit: Option<i32>,
     ) -> Result<JourneyTransitions> {
         let filter = filter.unwrap_or_default();
-        let activity = activity.unwrap_or(JourneyActivity::Stage);
-        let limit = number("limit", limit, 1..=1_000, 200)?;
         read(ctx, |cx| {
             get_journey_transitions(cx, &filter, activity, limit)
         })
@@ -90,10 +85,8 @@ impl AnalyticsQueries {
         limit: Option<i32>,
     ) -> Result<JourneyPaths> {
         let filter = filter.unwrap_or_default();
-        let activity = activity.unwrap_or(JourneyActivity::Stage);
-        let coverage = number("coverage", coverage, 1..=100, 80)?;
-        let asked = (coverage, number("limit", limit, 1..=1_000, 50)?);
-        read(ctx, |cx| get_journey_paths(cx, &filter, activity, asked))
+        let within = (coverage, limit);
+        read(ctx, |cx| get_journey_paths(cx, &filter, activity, within))
     }
 
     /// How journeys fit a map, which the filter has to name; with `bySegment` also by the segments of their accounts.
@@ -109,14 +102,13 @@ impl AnalyticsQueries {
         limit: Option<i32>,
     ) -> Result<JourneyConformance> {
         let filter = filter.unwrap_or_default();
-        let activity = activity.unwrap_or(JourneyActivity::Stage);
         let asked = Asked {
             leniency: Leniency {
                 optional: optional.unwrap_or_default(),
                 repeatable: repeatable.unwrap_or_default(),
             },
             by_segment: by_segment.unwrap_or(false),
-            limit: number("limit", limit, 1..=1_000, 50)?,
+            limit,
         };
         read(ctx, |cx| {
             get_journey_conformance(cx, &filter, activity, &asked)
@@ -135,16 +127,7 @@ impl AnalyticsQueries {
         half_life_days: Option<i32>,
     ) -> Result<Attribution> {
         let filter = filter.unwrap_or_default();
-        let days = |name, days: Option<i32>| {
-            days.map(|days| number(name, Some(days), 1..=3_650, 1).map(|_in_range| days))
-                .transpose()
-        };
-        let laying = Laying {
-            model: model.unwrap_or(AttributionModel::Linear),
-            activity: activity.unwrap_or(JourneyActivity::Channel),
-            lookback_days: days("lookback_days", lookback_days)?,
-            half_life_days: days("half_life_days", half_life_days)?.unwrap_or(7),
-        };
+        let laying = Laying::said(model, activity, lookback_days, half_life_days)?;
         read(ctx, |cx| get_attribution(cx, &filter, laying))
     }
 
@@ -158,26 +141,7 @@ impl AnalyticsQueries {
         currency: Option<String>,
     ) -> Result<RevenueMetrics> {
         let filter = filter.unwrap_or_default();
-        let quota = match (quota_minor, currency) {
-            (Some(quota), Some(currency)) if quota.get() > 0 => Some(Quota {
-                amount_minor: quota.get(),
-                currency,
-            }),
-            (None, None) => None,
-            (Some(_), Some(_)) => {
-                let message = "must be a whole number above 0";
-                return Err(Error::invalid("quota_minor", "INVALID_VALUE", message).into());
-            }
-            (Some(_), None) => {
-                return Err(
-                    Error::invalid("currency", "REQUIRED", "a quota needs its currency").into(),
-                );
-            }
-            (None, Some(_)) => {
-                let message = "a currency is that of a quota";
-                return Err(Error::invalid("quota_minor", "REQUIRED", message).into());
-            }
-        };
+        let quota = Quota::said(quota_minor.map(Int64::get), currency)?;
         read(ctx, |cx| get_revenue_metrics(cx, &filter, quota.as_ref()))
     }
 
@@ -192,7 +156,6 @@ impl AnalyticsQueries {
         after: Option<String>,
     ) -> Result<NextLikely> {
         let filter = filter.unwrap_or_default();
-        let activity = activity.unwrap_or(JourneyActivity::Stage);
         let place = Place {
             journey: journey_id,
             after,
@@ -221,8 +184,6 @@ impl AnalyticsQueries {
         limit: Option<i32>,
     ) -> Result<TouchpointEffects> {
         let filter = filter.unwrap_or_default();
-        let activity = activity.unwrap_or(JourneyActivity::Channel);
-        let limit = number("limit", limit, 1..=1_000, 100)?;
         read(ctx, |cx| {
             get_touchpoint_effects(cx, &filter, activity, limit)
         })
@@ -248,7 +209,6 @@ impl AnalyticsQueries {
         limit: Option<i32>,
     ) -> Result<JourneyHealthReport> {
         let filter = filter.unwrap_or_default();
-        let limit = number("limit", limit, 1..=1_000, 50)?;
         read(ctx, |cx| get_journey_health(cx, &filter, limit))
     }
 
@@ -263,7 +223,6 @@ impl AnalyticsQueries {
         repeatable: Option<Vec<String>>,
     ) -> Result<JourneyMapDrift> {
         let filter = filter.unwrap_or_default();
-        let activity = activity.unwrap_or(JourneyActivity::Stage);
         let leniency = Leniency {
             optional: optional.unwrap_or_default(),
             repeatable: repeatable.unwrap_or_default(),
@@ -287,27 +246,4 @@ impl AnalyticsMutations {
     ) -> Result<JourneyMap> {
         write(ctx, |cx| discover_journey_map(cx, &input))
     }
-}
-
-fn number(
-    name: &'static str,
-    number: Option<i32>,
-    range: RangeInclusive<usize>,
-    usual: usize,
-) -> Result<usize> {
-    let Some(number) = number else {
-        return Ok(usual);
-    };
-    let found = usize::try_from(number)
-        .ok()
-        .filter(|number| range.contains(number));
-    let refused = || {
-        let message = format!(
-            "must be a whole number from {} to {}",
-            range.start(),
-            range.end()
-        );
-        Error::invalid(name, "OUT_OF_RANGE", message)
-    };
-    Ok(found.ok_or_else(refused)?)
 }

@@ -4,7 +4,7 @@ use super::contacts::{Contact, Contacts};
 use super::model::{
     AnalyticsFilter, HealthWarning, JourneyActivity, JourneyHealth, JourneyHealthReport, count,
 };
-use super::request::{compared, require};
+use super::request::{compared, limit_of, require};
 use super::stages::Stages;
 use super::walks::{Walk, Walks};
 use crate::context::Ctx;
@@ -26,8 +26,9 @@ const LAST: usize = 3;
 pub fn get_journey_health(
     cx: &mut Ctx,
     filter: &AnalyticsFilter,
-    limit: usize,
+    limit: Option<i32>,
 ) -> Result<JourneyHealthReport> {
+    let limit = limit_of(limit, 50)?;
     require(cx, &[Object::JourneyMap, Object::Interaction])?;
     filter.refuse_pipeline()?;
     let (mut told, compared) = compared(cx, filter, |cx, filter| report(cx, filter, limit))?;

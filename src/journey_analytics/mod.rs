@@ -44,7 +44,7 @@ mod walks;
 
 pub(crate) use contacts::unplanned;
 pub(crate) use effects::get_emotion_curve;
-pub(crate) use flow::{get_journey_paths, get_journey_transitions};
+pub(crate) use flow::{all_journey_paths, get_journey_transitions};
 pub(crate) use funnel::get_journey_funnel;
 pub(crate) use graphql::{AnalyticsMutations, AnalyticsQueries};
 pub(crate) use model::{AnalyticsFilter, FunnelStage, JourneyActivity, JourneyPath};

@@ -21,9 +21,10 @@ pub(super) struct Place {
 pub fn get_next_likely(
     cx: &mut Ctx,
     filter: &AnalyticsFilter,
-    activity: JourneyActivity,
+    activity: Option<JourneyActivity>,
     place: &Place,
 ) -> Result<NextLikely> {
+    let activity = activity.unwrap_or(JourneyActivity::Stage);
     require_activity(cx, filter, activity)?;
     filter.refuse_pipeline()?;
     filter.check()?;

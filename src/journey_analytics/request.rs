@@ -1,5 +1,7 @@
 //! From what is asked to what is looked at.
 
+use std::ops::RangeInclusive;
+
 use serde_json::{Map, Value, json};
 
 use super::model::AnalyticsFilter;
@@ -154,6 +156,29 @@ impl AnalyticsFilter {
         }
         filter
     }
+}
+
+/// A number, refused if it is not possible.
+pub(super) fn within(
+    name: &'static str,
+    number: i32,
+    possible: RangeInclusive<i32>,
+) -> Result<i32> {
+    if possible.contains(&number) {
+        return Ok(number);
+    }
+    let message = format!(
+        "must be a whole number from {} to {}",
+        possible.start(),
+        possible.end()
+    );
+    Err(Error::invalid(name, "OUT_OF_RANGE", message))
+}
+
+/// How much of a list is told: as much as was said, or as is usual.
+pub(super) fn limit_of(said: Option<i32>, usual: i32) -> Result<usize> {
+    let limit = within("limit", said.unwrap_or(usual), 1..=1_000)?;
+    usize::try_from(limit).map_err(Error::internal)
 }
 
 /// What the accounts of a segment are asked by.

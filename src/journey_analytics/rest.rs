@@ -96,8 +96,8 @@ async fn get_time_in_stage(call: Call) -> Result<Reply> {
 #[get("/v1/analytics/transitions")]
 async fn get_journey_transitions(call: Call) -> Result<Reply> {
     let (filter, [activity, limit]) = asked(&call, ["activity", "limit"])?;
-    let activity = activity_of(activity, JourneyActivity::Stage)?;
-    let limit = limit_of(limit, 200)?;
+    let activity = activity_of(activity)?;
+    let limit = whole("limit", limit)?;
     tell(call, move |cx| {
         flow::get_journey_transitions(cx, &filter, activity, limit)
     })
@@ -117,11 +117,10 @@ async fn get_journey_transitions(call: Call) -> Result<Reply> {
 #[get("/v1/analytics/paths")]
 async fn get_journey_paths(call: Call) -> Result<Reply> {
     let (filter, [activity, coverage, limit]) = asked(&call, ["activity", "coverage", "limit"])?;
-    let activity = activity_of(activity, JourneyActivity::Stage)?;
-    let coverage = number("coverage", coverage, 1..=100, 80)?;
-    let asked = (coverage, limit_of(limit, 50)?);
+    let activity = activity_of(activity)?;
+    let within = (whole("coverage", coverage)?, whole("limit", limit)?);
     tell(call, move |cx| {
-        flow::get_journey_paths(cx, &filter, activity, asked)
+        flow::get_journey_paths(cx, &filter, activity, within)
     })
     .await
 }
@@ -148,14 +147,14 @@ async fn get_journey_paths(call: Call) -> Result<Reply> {
 async fn get_journey_conformance(call: Call) -> Result<Reply> {
     let names = ["activity", "optional", "repeatable", "by_segment", "limit"];
     let (filter, [activity, optional, repeatable, by_segment, limit]) = asked(&call, names)?;
-    let activity = activity_of(activity, JourneyActivity::Stage)?;
+    let activity = activity_of(activity)?;
     let asked = Asked {
         leniency: Leniency {
             optional: words(optional),
             repeatable: words(repeatable),
         },
         by_segment: flag("by_segment", by_segment)?,
-        limit: limit_of(limit, 50)?,
+        limit: whole("limit", limit)?,
     };
     tell(call, move |cx| {
         conformance::get_journey_conformance(cx, &filter, activity, &asked)
@@ -181,14 +180,12 @@ async fn get_attribution(call: Call) -> Result<Reply> {
     let names = ["model", "activity", "lookback_days", "half_life_days"];
     let (filter, [model, activity, lookback, half_life]) = asked(&call, names)?;
     let model = model.map(|word| parsed("model", &word)).transpose()?;
-    let laying = Laying {
-        model: model.unwrap_or(AttributionModel::Linear),
-        activity: activity_of(activity, JourneyActivity::Channel)?,
-        lookback_days: lookback
-            .map(|text| days("lookback_days", &text))
-            .transpose()?,
-        half_life_days: half_life.map_or(Ok(7), |text| days("half_life_days", &text))?,
-    };
+    let laying = Laying::said(
+        model,
+        activity_of(activity)?,
+        whole("lookback_days", lookback)?,
+        whole("half_life_days", half_life)?,
+    )?;
     tell(call, move |cx| attribute(cx, &filter, laying)).await
 }
 
@@ -204,7 +201,7 @@ async fn get_attribution(call: Call) -> Result<Reply> {
 #[get("/v1/analytics/revenue")]
 async fn get_revenue_metrics(call: Call) -> Result<Reply> {
     let (filter, [quota, currency]) = asked(&call, ["quota_minor", "currency"])?;
-    let quota = quota_of(quota, currency)?;
+    let quota = Quota::said(whole("quota_minor", quota)?, currency)?;
     tell(call, move |cx| {
         revenue::get_revenue_metrics(cx, &filter, quota.as_ref())
     })
@@ -223,7 +220,7 @@ async fn get_revenue_metrics(call: Call) -> Result<Reply> {
 #[get("/v1/analytics/next")]
 async fn get_next_likely(call: Call) -> Result<Reply> {
     let (filter, [activity, journey, after]) = asked(&call, ["activity", "journey_id", "after"])?;
-    let activity = activity_of(activity, JourneyActivity::Stage)?;
+    let activity = activity_of(activity)?;
     let journey = journey.map(|text| text.parse::<JourneyId>()).transpose();
     let place = Place {
         journey: journey
@@ -260,8 +257,8 @@ async fn get_journey_drop_off(call: Call) -> Result<Reply> {
 #[get("/v1/analytics/touchpoint-effect")]
 async fn get_touchpoint_effects(call: Call) -> Result<Reply> {
     let (filter, [activity, limit]) = asked(&call, ["activity", "limit"])?;
-    let activity = activity_of(activity, JourneyActivity::Channel)?;
-    let limit = limit_of(limit, 100)?;
+    let activity = activity_of(activity)?;
+    let limit = whole("limit", limit)?;
     tell(call, move |cx| {
         effects::get_touchpoint_effects(cx, &filter, activity, limit)
     })
@@ -290,7 +287,7 @@ async fn get_emotion_curve(call: Call) -> Result<Reply> {
 #[get("/v1/analytics/health")]
 async fn get_journey_health(call: Call) -> Result<Reply> {
     let (filter, [limit]) = asked(&call, ["limit"])?;
-    let limit = limit_of(limit, 50)?;
+    let limit = whole("limit", limit)?;
     tell(call, move |cx| {
         health::get_journey_health(cx, &filter, limit)
     })
@@ -313,7 +310,7 @@ async fn get_journey_health(call: Call) -> Result<Reply> {
 async fn get_journey_map_drift(call: Call) -> Result<Reply> {
     let (filter, [activity, optional, repeatable]) =
         asked(&call, ["activity", "optional", "repeatable"])?;
-    let activity = activity_of(activity, JourneyActivity::Stage)?;
+    let activity = activity_of(activity)?;
     let leniency = Leniency {
         optional: words(optional),
         repeatable: words(repeatable),
@@ -333,36 +330,6 @@ async fn get_journey_map_drift(call: Call) -> Result<Reply> {
 #[post("/v1/analytics/discovery")]
 async fn discover_journey_map(call: Call, body: Body<NewDiscovery>) -> Result<Reply> {
     call.create(body, discovery::discover_journey_map).await
-}
-
-fn quota_of(quota: Option<String>, currency: Option<String>) -> Result<Option<Quota>> {
-    match (quota, currency) {
-        (None, None) => Ok(None),
-        (Some(quota), Some(currency)) => {
-            let amount = quota.parse::<i64>().ok().filter(|amount| *amount > 0);
-            let refused = || {
-                Error::invalid(
-                    "quota_minor",
-                    "INVALID_VALUE",
-                    "must be a whole number above 0",
-                )
-            };
-            Ok(Some(Quota {
-                amount_minor: amount.ok_or_else(refused)?,
-                currency,
-            }))
-        }
-        (Some(_), None) => Err(Error::invalid(
-            "currency",
-            "REQUIRED",
-            "a quota needs its currency",
-        )),
-        (None, Some(_)) => Err(Error::invalid(
-            "quota_minor",
-            "REQUIRED",
-            "a currency is that of a quota",
-        )),
-    }
 }
 
 /// Answers with what is computed, all of it as it is at one moment.
@@ -416,37 +383,14 @@ where
     read.map_err(|wrong: T::Err| Error::invalid(name, "INVALID_VALUE", format!("must be {wrong}")))
 }
 
-pub(crate) fn activity_of(word: Option<String>, usual: JourneyActivity) -> Result<JourneyActivity> {
-    word.map_or(Ok(usual), |word| parsed("activity", &word))
+pub(crate) fn activity_of(word: Option<String>) -> Result<Option<JourneyActivity>> {
+    word.map(|word| parsed("activity", &word)).transpose()
 }
 
-fn number(
-    name: &'static str,
-    text: Option<String>,
-    range: std::ops::RangeInclusive<usize>,
-    usual: usize,
-) -> Result<usize> {
-    let Some(text) = text else {
-        return Ok(usual);
-    };
-    let number = text.parse().ok().filter(|number| range.contains(number));
-    number.ok_or_else(|| {
-        let message = format!(
-            "must be a whole number from {} to {}",
-            range.start(),
-            range.end()
-        );
-        Error::invalid(name, "OUT_OF_RANGE", message)
-    })
-}
-
-fn limit_of(text: Option<String>, usual: usize) -> Result<usize> {
-    number("limit", text, 1..=1_000, usual)
-}
-
-fn days(name: &'static str, text: &str) -> Result<i32> {
-    let days = number(name, Some(text.to_owned()), 1..=3_650, 1)?;
-    i32::try_from(days).map_err(Error::internal)
+fn whole<T: FromStr>(name: &'static str, text: Option<String>) -> Result<Option<T>> {
+    let number = text.map(|text| text.parse()).transpose();
+    let message = "must be a whole number";
+    number.map_err(|_no_number| Error::invalid(name, "INVALID_VALUE", message))
 }
 
 fn flag(name: &'static str, text: Option<String>) -> Result<bool> {

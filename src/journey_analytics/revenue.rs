@@ -33,6 +33,34 @@ pub(super) struct Quota {
     pub currency: String,
 }
 
+impl Quota {
+    /// The quota that was said, if one was: its amount and its currency go together.
+    pub(super) fn said(
+        amount_minor: Option<i64>,
+        currency: Option<String>,
+    ) -> Result<Option<Self>> {
+        match (amount_minor, currency) {
+            (None, None) => Ok(None),
+            (Some(amount_minor), Some(currency)) if amount_minor > 0 => Ok(Some(Self {
+                amount_minor,
+                currency,
+            })),
+            (Some(_), Some(_)) => {
+                let message = "must be a whole number above 0";
+                Err(Error::invalid("quota_minor", "INVALID_VALUE", message))
+            }
+            (Some(_), None) => {
+                let message = "a quota needs its currency";
+                Err(Error::invalid("currency", "REQUIRED", message))
+            }
+            (None, Some(_)) => {
+                let message = "a currency is that of a quota";
+                Err(Error::invalid("quota_minor", "REQUIRED", message))
+            }
+        }
+    }
+}
+
 /// A deal as far as its money and its dates go.
 struct Told {
     id: DealId,

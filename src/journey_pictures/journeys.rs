@@ -6,8 +6,8 @@ use crate::context::Ctx;
 use crate::error::Result;
 use crate::ids::JourneyStageId;
 use crate::journey_analytics::{
-    AnalyticsFilter, FunnelStage, JourneyActivity, JourneyPath, get_journey_funnel,
-    get_journey_paths, get_journey_transitions,
+    AnalyticsFilter, FunnelStage, JourneyPath, all_journey_paths, get_journey_funnel,
+    get_journey_transitions,
 };
 use crate::journey_maps::JourneyMap;
 use crate::journey_stages::read_stages_of;
@@ -21,7 +21,7 @@ use crate::records;
 /// How many frequent paths are told.
 const PATHS: usize = 10;
 /// How many transitions are drawn.
-const TRANSITIONS: usize = 200;
+const TRANSITIONS: i32 = 200;
 
 /// The picture of a funnel.
 pub fn get_funnel_picture(cx: &mut Ctx, filter: &AnalyticsFilter) -> Result<FunnelPicture> {
@@ -63,11 +63,10 @@ pub fn get_funnel_picture(cx: &mut Ctx, filter: &AnalyticsFilter) -> Result<Funn
 /// The picture of the paths that journeys took.
 pub fn get_paths_picture(cx: &mut Ctx, filter: &AnalyticsFilter) -> Result<PathsPicture> {
     filter.refuse_comparison()?;
-    let by = JourneyActivity::Stage;
     let order = get_journey_funnel(cx, filter, None)?.stages;
-    let flow = get_journey_transitions(cx, filter, by, TRANSITIONS)?;
+    let flow = get_journey_transitions(cx, filter, None, Some(TRANSITIONS))?;
     // All of them, since each ends somewhere.
-    let paths = get_journey_paths(cx, filter, by, (100, usize::MAX))?;
+    let paths = all_journey_paths(cx, filter)?;
     let stages = order.iter().map(|passed| {
         let key = &passed.stage.key;
         let seen = flow.activities.iter().find(|one| one.activity == *key);

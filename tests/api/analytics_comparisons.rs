@@ -211,3 +211,75 @@ async fn a_comparison_is_refused_where_it_is_told_nowhere() {
     let fault = &answer["errors"][0]["extensions"]["errors"][0];
     assert_eq!(fault["code"], "NOT_ALLOWED", "{answer}");
 }
+
+#[actix_web::test]
+async fn both_faces_have_the_same_bounds_and_usual_values() {
+    let t = TestApp::start().await;
+    let ground = Ground::lay(&t, ["aware", "weigh"]).await;
+    ground.journey(0, true, Some(true)).await;
+
+    for (path, field) in [
+        (
+            "transitions?limit=1001",
+            "journeyTransitions(limit: 1001) { events }",
+        ),
+        ("paths?limit=0", "journeyPaths(limit: 0) { journeys }"),
+        (
+            "paths?coverage=101",
+            "journeyPaths(coverage: 101) { journeys }",
+        ),
+        (
+            "touchpoint-effect?limit=0",
+            "touchpointEffects(limit: 0) { activity }",
+        ),
+        ("health?limit=-1", "journeyHealth(limit: -1) { active }"),
+        (
+            "attribution?lookback_days=0",
+            "attribution(lookbackDays: 0) { deals }",
+        ),
+        (
+            "attribution?half_life_days=3651",
+            "attribution(halfLifeDays: 3651) { deals }",
+        ),
+        (
+            "revenue?quota_minor=0&currency=EUR",
+            "revenueMetrics(quotaMinor: 0, currency: \"EUR\") { won }",
+        ),
+        (
+            "revenue?quota_minor=5",
+            "revenueMetrics(quotaMinor: 5) { won }",
+        ),
+        (
+            "revenue?currency=EUR",
+            "revenueMetrics(currency: \"EUR\") { won }",
+        ),
+    ] {
+        let by_rest = t.admin.get(&format!("/v1/analytics/{path}")).await;
+        let by_rest = by_rest.expect(400)["errors"][0].clone();
+        let answer = t.admin.graphql(&format!("{{ {field} }}"), json!({})).await;
+        let by_graphql = &answer["errors"][0]["extensions"]["errors"][0];
+        assert_eq!(by_rest["code"], by_graphql["code"], "{path}: {answer}");
+        assert_eq!(by_rest["message"], by_graphql["message"], "{path}");
+    }
+    let no_number = t.admin.get("/v1/analytics/paths?limit=many").await;
+    assert_eq!(no_number.expect(400)["errors"][0]["code"], "INVALID_VALUE");
+
+    let query = "query ($of: AnalyticsFilter) {
+        journeyTransitions(filter: $of) { activity } journeyPaths(filter: $of) { activity }
+        journeyConformance(filter: $of) { activity } touchpointEffects(filter: $of) { activity }
+        nextLikely(filter: $of) { activity } attribution(filter: $of) { activity model } }";
+    let of = json!({ "of": { "journeyMapId": ground.map } });
+    let data = t.admin.data(query, of).await;
+    for (path, field) in [
+        ("transitions", "journeyTransitions"),
+        ("paths", "journeyPaths"),
+        ("conformance", "journeyConformance"),
+        ("touchpoint-effect", "touchpointEffects"),
+        ("next", "nextLikely"),
+        ("attribution", "attribution"),
+    ] {
+        let told = ground.ask(path).await;
+        let by_graphql = text(&data[field]["activity"]).to_lowercase();
+        assert_eq!(told["activity"], by_graphql, "{path}");
+    }
+}
