@@ -321,7 +321,7 @@ async fn planted_deviations_are_found_and_journeys_under_way_are_not_blamed_for_
 
     assert_eq!(
         (&told["journeys"], &told["active"], &told["fitting"]),
-        (&json!(5), &json!(2), &json!(2))
+        (&json!(5), &json!(2), &json!(3))
     );
     let found: Vec<_> = told["deviations"]
         .as_array()
@@ -334,9 +334,9 @@ async fn planted_deviations_are_found_and_journeys_under_way_are_not_blamed_for_
             )
         })
         .collect();
-    assert_eq!(found.len(), 3);
-    // Given up after the second stage; skipped the second stage; began with the second one.
-    assert!(found.contains(&("skipped", "decide")) && found.contains(&("skipped", "weigh")));
+    // One skipped the second stage, one began with it; who gave up in it skipped nothing.
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found.contains(&("skipped", "weigh")));
     assert!(found.iter().any(|(kind, _)| *kind == "wrong_order"));
     let lenient = ground.ask("conformance?optional=weigh,decide").await;
     assert_eq!(lenient["fitting"], 4);

@@ -97,7 +97,7 @@ pub struct JourneyFitness {
     pub journey_id: JourneyId,
     /// Whose it is.
     pub account_id: AccountId,
-    /// Whether it has ended; one that has not is asked for a beginning of the map only.
+    /// Whether it has ended. One that has not is asked for a beginning of the map only, and so is one that was given up.
     pub has_ended: bool,
     /// From 0, nothing fits, to 1.
     pub fitness: f64,
@@ -138,7 +138,7 @@ pub struct JourneyConformance {
     /// How many fit without a deviation.
     pub fitting: i32,
     /// The mean of the fitness of the journeys; null if there is none. The fitness of one is `1 - cost / worst`, where the worst
-    /// is that every step is of the journey alone and, once it has ended, every stage that may not be left out of the map alone.
+    /// is that every step is of the journey alone and, once it is completed, every stage that may not be left out of the map alone.
     pub mean_fitness: Option<f64>,
     /// The same over all costs: `1 - sum of costs / sum of worst`; long journeys weigh more.
     pub log_fitness: Option<f64>,
