@@ -5,11 +5,12 @@ use std::ops::Range;
 
 use super::model::JourneyActivity;
 use super::stages::Stages;
-use super::store::{self, MatchRow};
+use super::store::{self, ContactRow, MatchRow};
 use super::walks::Walks;
 use crate::context::Ctx;
 use crate::error::Result;
 use crate::ids::{AccountId, InteractionId, JourneyId};
+use crate::interactions::InteractionDirection;
 use crate::mathematics::journeys::log::{Event, Log};
 
 /// Names as places in a list.
@@ -44,6 +45,7 @@ pub(super) struct Contact {
     pub at: i64,
     pub label: u32,
     pub sentiment: Option<i8>,
+    pub direction: InteractionDirection,
     /// Whether it was a touchpoint that is planned for another channel. Told by touchpoint only.
     pub wrong_channel: bool,
     /// Whether it was a touchpoint that is planned for a role which nobody had who took part. Told by touchpoint only.
@@ -97,15 +99,16 @@ impl<'w> Reading<'w> {
     }
 
     /// An interaction with an account, told by a name.
-    fn meet(&mut self, account: AccountId, at: i64, label: &str, sentiment: Option<i32>) {
+    fn meet(&mut self, (account, at, label, sentiment, direction): ContactRow) {
         if self.account != Some(account) {
             self.give();
             self.account = Some(account);
         }
         self.met.push(Contact {
-            at,
-            label: self.contacts.labels.place(label),
+            at: at.as_micros(),
+            label: self.contacts.labels.place(&label),
             sentiment: sentiment.and_then(|mood| i8::try_from(mood).ok()),
+            direction,
             wrong_channel: false,
             wrong_role: false,
         });
@@ -176,8 +179,7 @@ impl Contacts {
         let mut reading = Reading::new(walks);
         let (from, narrowing) = (walks.from.clone(), &walks.narrowing);
         store::for_each_contact(cx, from, narrowing, label, walks.moment, |row| {
-            let (account, at, label, sentiment) = row;
-            reading.meet(account, at.as_micros(), &label, sentiment);
+            reading.meet(row);
             Ok(())
         })?;
         reading.give();
@@ -191,7 +193,7 @@ impl Contacts {
         store::for_each_match(cx, from, narrowing, walks.moment, |row| {
             if last.replace(row.interaction) != Some(row.interaction) {
                 let label = unplanned(&row.channel);
-                reading.meet(row.account, row.at.as_micros(), &label, row.sentiment);
+                reading.meet((row.account, row.at, label, row.sentiment, row.direction));
             }
             reading.plan(&row);
             Ok(())

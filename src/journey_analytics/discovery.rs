@@ -19,6 +19,7 @@ use crate::auth::Scope;
 use crate::context::Ctx;
 use crate::error::{Error, Result};
 use crate::ids::{JourneyId, Object};
+use crate::interactions::InteractionDirection;
 use crate::journey_map_elements::create_journey_map_element;
 use crate::journey_maps::{JourneyMap, create_journey_map};
 use crate::journey_stages::{JourneyStage, stages_of};
@@ -93,7 +94,11 @@ fn create_map(
             let stage = usize::try_from(*step)
                 .ok()
                 .and_then(|step| known.told.get(step));
-            let stage = stage.filter(|_| activity == JourneyActivity::Stage);
+            let stage = match activity {
+                JourneyActivity::Stage => stage,
+                // What happens may be called like a stage that is known.
+                _ => known.called(labels.name(*step)),
+            };
             let name = stage.map_or_else(|| labels.name(*step), |stage| stage.name.as_str());
             let name: String = name.chars().take(255).collect();
             let kind = stage
@@ -134,12 +139,30 @@ fn fresh_key(name: &str, taken: &mut HashSet<String>) -> String {
     key
 }
 
+/// The contacts by one channel in one stage.
+#[derive(Default)]
+struct ByChannel {
+    /// Whose they were, each once.
+    journeys: Vec<JourneyId>,
+    directions: HashMap<InteractionDirection, usize>,
+}
+
+impl ByChannel {
+    /// Who turned to whom most often.
+    fn direction(&self) -> InteractionDirection {
+        let mut found: Vec<_> = self.directions.iter().collect();
+        found.sort_by_key(|(direction, times)| (std::cmp::Reverse(**times), direction.as_str()));
+        found
+            .first()
+            .map_or(InteractionDirection::Inbound, |(direction, _)| **direction)
+    }
+}
+
 /// What was seen in one stage.
 #[derive(Default)]
 struct InStage {
     journeys: usize,
-    /// Journeys that had a contact by a channel in it.
-    channels: HashMap<u32, Vec<JourneyId>>,
+    channels: HashMap<u32, ByChannel>,
     moods: Vec<i8>,
     felt: Vec<JourneyId>,
 }
@@ -171,12 +194,10 @@ impl Seen {
                 let first = met.partition_point(|contact| contact.at < event.at);
                 let last = met.partition_point(|contact| contact.at < until);
                 for contact in met.get(first..last).unwrap_or_default() {
+                    let channel = stage.channels.entry(contact.label).or_default();
+                    *channel.directions.entry(contact.direction).or_default() += 1;
                     if had.insert((event.activity, contact.label)) {
-                        stage
-                            .channels
-                            .entry(contact.label)
-                            .or_default()
-                            .push(journey);
+                        channel.journeys.push(journey);
                     }
                     if let Some(mood) = contact.sentiment {
                         stage.moods.push(mood);
@@ -200,18 +221,19 @@ fn fill(
     let Some(seen) = seen else {
         return Ok(());
     };
-    let mut channels: Vec<(&u32, &Vec<JourneyId>)> = seen.channels.iter().collect();
-    channels.sort_by(|one, other| other.1.len().cmp(&one.1.len()).then(one.0.cmp(other.0)));
-    channels.retain(|(_, journeys)| journeys.len() * 100 >= least * seen.journeys);
+    let mut channels: Vec<(&u32, &ByChannel)> = seen.channels.iter().collect();
+    channels.sort_by_key(|(label, channel)| (std::cmp::Reverse(channel.journeys.len()), **label));
+    channels.retain(|(_, channel)| channel.journeys.len() * 100 >= least * seen.journeys);
     channels.truncate(MOST_TOUCHPOINTS);
-    for (position, (channel, journeys)) in channels.into_iter().enumerate() {
-        let name = contacts.labels.name(*channel);
+    for (position, (label, channel)) in channels.into_iter().enumerate() {
+        let name = contacts.labels.name(*label);
+        let journeys = &channel.journeys;
         let note = format!("{} of {} journeys", journeys.len(), seen.journeys);
         let input = json!({
             "stage_id": stage.id,
             "name": format!("{}: {name}", stage.name).chars().take(255).collect::<String>(),
             "channel": name,
-            "direction": "inbound",
+            "direction": channel.direction(),
             "expected": journeys.len() * 2 >= seen.journeys,
             "position": position,
             "evidence_level": "observed",

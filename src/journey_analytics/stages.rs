@@ -174,6 +174,14 @@ impl Stages {
         }
     }
 
+    /// The stage of a name or key, in whatever letters.
+    pub(super) fn called(&self, name: &str) -> Option<&AnalyticsStage> {
+        let name = folded(name);
+        self.told
+            .iter()
+            .find(|stage| folded(&stage.key) == name || folded(&stage.name) == name)
+    }
+
     /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.told.len()

@@ -8,12 +8,18 @@ use crate::context::{Ctx, Dialect};
 use crate::db::types::{Instant, Uid};
 use crate::error::Result;
 use crate::ids::{AccountId, InteractionId, JourneyId};
-use crate::interactions::InteractionKind;
+use crate::interactions::{InteractionDirection, InteractionKind};
 use crate::query::sql::{Bound, Column, Sql};
 use crate::types::Timestamp;
 
 /// An interaction: with whom, when, its label and its sentiment.
-pub(in super::super) type ContactRow = (AccountId, Timestamp, String, Option<i32>);
+pub(in super::super) type ContactRow = (
+    AccountId,
+    Timestamp,
+    String,
+    Option<i32>,
+    InteractionDirection,
+);
 
 /// An interaction and what it was on one journey, if anything is known of that.
 #[derive(Debug, Queryable)]
@@ -23,6 +29,7 @@ pub(in super::super) struct MatchRow {
     pub at: Timestamp,
     pub channel: String,
     pub sentiment: Option<i32>,
+    pub direction: InteractionDirection,
     /// The journey on which it was a touchpoint, or was said to be none.
     pub journey: Option<JourneyId>,
     /// The name of the touchpoint.
@@ -120,6 +127,7 @@ pub(in super::super) fn for_each_contact(
         Column::<Instant>::new("contact.occurred_at"),
         Column::<Text>::new(label),
         Column::<Nullable<Integer>>::new("contact.sentiment"),
+        Column::<Text>::new("contact.direction"),
     );
     each_row!(cx, ContactRow, columns, rest, see)
 }
@@ -148,6 +156,7 @@ pub(in super::super) fn for_each_match(
         Column::<Instant>::new("contact.occurred_at"),
         Column::<Text>::new("contact.kind"),
         Column::<Nullable<Integer>>::new("contact.sentiment"),
+        Column::<Text>::new("contact.direction"),
         Column::<Nullable<Uid>>::new("matched.journey_id"),
         Column::<Nullable<Text>>::new("planned.name"),
         Column::<Nullable<Text>>::new("planned.channel"),

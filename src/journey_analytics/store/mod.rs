@@ -5,7 +5,9 @@ mod interactions;
 mod walks;
 
 pub(super) use deals::{for_each_deal, for_each_sale, lost_reasons, pushes};
-pub(super) use interactions::{MatchRow, Narrowing, for_each_contact, for_each_match, narrow};
+pub(super) use interactions::{
+    ContactRow, MatchRow, Narrowing, for_each_contact, for_each_match, narrow,
+};
 pub(super) use walks::{
     end_reasons, for_each_account, for_each_deal_stay, for_each_stay, for_each_walk, were_on_map,
 };
