@@ -38,12 +38,12 @@ pub fn export_event_log(
         cx.require(Scope::read(Object::Interaction))?;
     }
     filter.refuse_comparison()?;
-    let (from, moment) = journeys_of(cx, filter)?;
+    let (from, moment, narrowing) = journeys_of(cx, filter)?;
     let journeys = store::journeys(cx, from.clone())?;
     let happened = match activity {
         JourneyActivity::Stage => stays(cx, from.clone(), moment)?,
         JourneyActivity::Channel | JourneyActivity::Subject | JourneyActivity::Touchpoint => {
-            let rows = store::contacts(cx, from.clone(), moment, MOST_EVENTS)?;
+            let rows = store::contacts(cx, from.clone(), (&narrowing, moment), MOST_EVENTS)?;
             rows.into_iter().map(|row| contact(row, activity)).collect()
         }
     };

@@ -8,6 +8,7 @@ use crate::db::on;
 use crate::db::types::{Document, Instant, Uid};
 use crate::error::Result;
 use crate::ids::{AccountId, DealId, InteractionId, JourneyId, JourneyStageEntryId, StakeholderId};
+use crate::journey_analytics::Narrowing;
 use crate::query::sql::{Bound, Column, Select, Sql};
 use crate::types::{ExternalId, Json, Timestamp};
 
@@ -50,12 +51,12 @@ pub(super) struct ContactRow {
     pub touchpoint: Option<String>,
 }
 
-/// The interactions that took place while the journeys of `FROM` and `WHERE` lasted, up to a moment; one too many tells that
-/// there are more.
+/// The interactions that took place while the journeys of `FROM` and `WHERE` lasted, of those that are asked for, up to a moment; one
+/// too many tells that there are more.
 pub(super) fn contacts(
     cx: &mut Ctx,
     journeys: Sql,
-    moment: Timestamp,
+    (narrowing, moment): (&Narrowing, Timestamp),
     most: usize,
 ) -> Result<Vec<ContactRow>> {
     let mut rest = Sql::text(
@@ -73,6 +74,7 @@ pub(super) fn contacts(
     rest.bind(Bound::Uid(cx.workspace_uid()))
         .push(" AND contact.deleted_at IS NULL AND contact.occurred_at <= ")
         .bind(Bound::Timestamp(moment))
+        .append(narrowing.conditions(cx))
         .push(" AND journey.id IN (SELECT id ")
         .append(journeys)
         .push(&format!(

@@ -9,18 +9,15 @@ use super::model::{
     AttributionTotal, JourneyActivity, count,
 };
 use super::request::{compared, require, within};
-use super::store;
+use super::sales::for_each_sale;
 use super::walks::Walks;
 use crate::context::Ctx;
-use crate::deals::{Deal, DealStatus};
+use crate::deals::DealStatus;
 use crate::error::{Error, Result};
-use crate::ids::{AccountId, Object};
+use crate::ids::Object;
 use crate::mathematics::journeys::attribution::{Rule, Touch, divide, weights, whole_weights};
 use crate::mathematics::journeys::chain::Chain;
 use crate::mathematics::journeys::funnel::Ending;
-use crate::query::ListRequest;
-use crate::records::Record as _;
-use crate::records::from_where;
 use crate::types::{Int64, Timestamp};
 
 /// How amounts are laid on contacts.
@@ -208,32 +205,15 @@ pub(super) fn money(amount: u64) -> Result<Int64> {
     })
 }
 
-/// The won deals of each journey. A deal belongs to the journey of its account that began last before it was won.
+/// The won deals of each journey.
 fn sales(cx: &mut Ctx, walks: &Walks) -> Result<HashMap<usize, Vec<Sale>>> {
-    let mut of_account: HashMap<AccountId, Vec<usize>> = HashMap::new();
-    for (place, walk) in walks.all.iter().enumerate() {
-        if let Some(account) = walk.account {
-            of_account.entry(account).or_default().push(place);
-        }
-    }
-    let deals = from_where(cx, Deal::TABLE, &ListRequest::default())?;
     let mut sales: HashMap<usize, Vec<Sale>> = HashMap::new();
-    let moment = walks.moment;
-    store::for_each_sale(cx, deals, moment, |row| {
-        let (account, amount, currency, status, closed, opened) = row;
-        let places = of_account.get(&account);
-        if status != DealStatus::Won {
-            return Ok(());
-        }
-        let closed = closed.as_micros();
-        let before = places.into_iter().flatten().filter_map(|place| {
-            let started = walks.all.get(*place)?.started;
-            (started <= closed).then_some((started, *place))
-        });
-        if let Some((_, place)) = before.max() {
+    for_each_sale(cx, walks, |place, row| {
+        let (_, amount, currency, status, closed, opened) = row;
+        if status == DealStatus::Won {
             let amount = amount.and_then(|amount| u64::try_from(amount).ok());
             sales.entry(place).or_default().push(Sale {
-                closed,
+                closed: closed.as_micros(),
                 opened: opened.map(Timestamp::as_micros),
                 money: currency.zip(amount),
             });

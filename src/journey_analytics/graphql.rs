@@ -13,10 +13,12 @@ use super::health::get_journey_health;
 use super::model::{
     AnalyticsFilter, Attribution, AttributionModel, EmotionCurve, JourneyActivity,
     JourneyConformance, JourneyDropOff, JourneyFunnel, JourneyHealthReport, JourneyMapDrift,
-    JourneyPaths, JourneyTransitions, NewDiscovery, NextLikely, RevenueMetrics, TimeInStage,
-    TouchpointEffects,
+    JourneyObjectives, JourneyPaths, JourneyTransitions, NewDiscovery, NextLikely,
+    PainPointRanking, RevenueMetrics, TimeInStage, TouchpointEffects,
 };
 use super::next::{Place, get_next_likely};
+use super::objectives::get_journey_objectives;
+use super::pain_points::get_pain_point_ranking;
 use super::plan::Leniency;
 use super::revenue::{Quota, get_revenue_metrics};
 use crate::graphql::{read, write};
@@ -230,6 +232,33 @@ impl AnalyticsQueries {
         read(ctx, |cx| {
             get_journey_map_drift(cx, &filter, activity, &leniency)
         })
+    }
+
+    /// The pain points that are open or in progress by how many accounts named them, their severity and what is at stake; with
+    /// `currency` only deals in it are.
+    #[graphql(complexity = "COST + child_complexity")]
+    async fn pain_point_ranking(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<AnalyticsFilter>,
+        currency: Option<String>,
+        limit: Option<i32>,
+    ) -> Result<PainPointRanking> {
+        let filter = filter.unwrap_or_default();
+        read(ctx, |cx| {
+            get_pain_point_ranking(cx, &filter, currency.as_deref(), limit)
+        })
+    }
+
+    /// How far a map, which the filter has to name, has come with its objectives.
+    #[graphql(complexity = "COST + child_complexity")]
+    async fn journey_objectives(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<AnalyticsFilter>,
+    ) -> Result<JourneyObjectives> {
+        let filter = filter.unwrap_or_default();
+        read(ctx, |cx| get_journey_objectives(cx, &filter))
     }
 }
 

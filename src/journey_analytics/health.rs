@@ -2,8 +2,10 @@
 
 use super::contacts::{Contact, Contacts};
 use super::model::{
-    AnalyticsFilter, HealthWarning, JourneyActivity, JourneyHealth, JourneyHealthReport, count,
+    AnalyticsFilter, HealthWarning, JourneyActivity, JourneyHealth, JourneyHealthReport, QuietRole,
+    count,
 };
+use super::quiet::Appearances;
 use super::request::{compared, limit_of, require};
 use super::stages::Stages;
 use super::walks::{Walk, Walks};
@@ -12,13 +14,9 @@ use crate::error::Result;
 use crate::ids::Object;
 use crate::mathematics::journeys::funnel::Ending;
 use crate::mathematics::journeys::seconds;
-use crate::mathematics::journeys::spread::percentile;
+use crate::mathematics::journeys::silence::Silence;
 use crate::mathematics::journeys::survival::{Stay, Survival};
 
-/// A week, in seconds: a shorter silence means nothing.
-const WEEK: f64 = 604_800.0;
-/// So many times its usual gap makes a silence.
-const GAPS: f64 = 3.0;
 /// So many contacts are its last ones.
 const LAST: usize = 3;
 
@@ -29,7 +27,8 @@ pub fn get_journey_health(
     limit: Option<i32>,
 ) -> Result<JourneyHealthReport> {
     let limit = limit_of(limit, 50)?;
-    require(cx, &[Object::JourneyMap, Object::Interaction])?;
+    let further = [Object::JourneyMap, Object::Interaction, Object::Deal];
+    require(cx, &further)?;
     filter.refuse_pipeline()?;
     let (mut told, compared) = compared(cx, filter, |cx, filter| report(cx, filter, limit))?;
     told.compared = compared;
@@ -40,12 +39,16 @@ fn report(cx: &mut Ctx, filter: &AnalyticsFilter, limit: usize) -> Result<Journe
     let stages = Stages::of(cx, filter)?;
     let walks = Walks::load(cx, filter, &stages)?;
     let contacts = Contacts::load(cx, &walks, JourneyActivity::Channel)?;
+    let appearances = Appearances::load(cx, &walks)?;
     let usual = usual_times(&stages, &walks);
     let now = walks.moment.as_micros();
     let running = walks.all.iter().enumerate();
     let running = running.filter(|(_, walk)| walk.ending == Ending::Running);
     let mut told: Vec<JourneyHealth> = running
-        .filter_map(|(place, walk)| health(&stages, walk, contacts.of(place), &usual, now))
+        .filter_map(|(place, walk)| {
+            let quiet = appearances.quiet_roles(walk, now);
+            health(&stages, walk, (contacts.of(place), quiet), &usual, now)
+        })
         .collect();
     let (active, warned) = (
         told.len(),
@@ -83,23 +86,15 @@ fn usual_times(stages: &Stages, walks: &Walks) -> Vec<Option<f64>> {
 fn health(
     stages: &Stages,
     walk: &Walk,
-    met: &[Contact],
+    (met, quiet_roles): (&[Contact], Vec<QuietRole>),
     usual: &[Option<f64>],
     now: i64,
 ) -> Option<JourneyHealth> {
     let last = walk.visits.last();
     let in_stage = last.map(|visit| seconds(now.saturating_sub(visit.entered)));
     let usual_p90 = last.and_then(|visit| usual.get(visit.stage).copied().flatten());
-    let silent = met
-        .last()
-        .map(|contact| seconds(now.saturating_sub(contact.at)));
-    let mut gaps: Vec<i64> = met
-        .iter()
-        .zip(met.iter().skip(1))
-        .map(|(one, other)| other.at.saturating_sub(one.at))
-        .collect();
-    gaps.sort_unstable();
-    let usual_gap = percentile(&gaps, 50);
+    let moments: Vec<i64> = met.iter().map(|contact| contact.at).collect();
+    let silence = Silence::after(&moments, now);
     let change = sentiment_change(met);
     let mut warnings = Vec::new();
     if in_stage
@@ -108,10 +103,7 @@ fn health(
     {
         warnings.push(HealthWarning::Stalled);
     }
-    if silent
-        .zip(usual_gap)
-        .is_some_and(|(silent, gap)| silent > WEEK.max(gap * GAPS))
-    {
+    if silence.is_some_and(|silence| silence.is_unusual()) {
         warnings.push(HealthWarning::Silent);
     }
     if change.is_some_and(|change| change <= -1.0) {
@@ -125,15 +117,19 @@ fn health(
     {
         warnings.push(HealthWarning::WentBack);
     }
+    if !quiet_roles.is_empty() {
+        warnings.push(HealthWarning::RoleGoneQuiet);
+    }
     Some(JourneyHealth {
         journey_id: walk.journey?,
         account_id: walk.account?,
         stage: last.map(|visit| stages.key(visit.stage).to_owned()),
         seconds_in_stage: in_stage,
         usual_p90_seconds: usual_p90,
-        silent_seconds: silent,
-        usual_gap_seconds: usual_gap,
+        silent_seconds: silence.map(|silence| silence.lasting),
+        usual_gap_seconds: silence.and_then(|silence| silence.usual_gap),
         sentiment_change: change,
+        quiet_roles,
         warnings,
     })
 }

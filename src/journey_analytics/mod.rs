@@ -9,8 +9,8 @@
 //! # What all of them have in common
 //!
 //! * **Which journeys**: an [`AnalyticsFilter`]. `from` and `to` name those that *started* then, so that everybody counted had
-//!   the same chance; `as_of` tells what was known to have happened by then, of the journeys that were on the map then. `channel` and `role` keep the journeys with such
-//!   an interaction, and where interactions are looked at, only these.
+//!   the same chance; `as_of` tells what was known to have happened by then, of the journeys that were on the map then. `channel`,
+//!   `role` and `persona_id` keep the journeys with such an interaction, and where interactions are looked at, only these.
 //! * **Whose interactions**: those of the account from the start of its journey to its end. If two journeys of an account overlap, an
 //!   interaction belongs to both.
 //! * **What they are told by**: channel, subject, or the planned touchpoint that they were on the journey
@@ -33,10 +33,14 @@ mod graphql;
 mod health;
 mod model;
 mod next;
+mod objectives;
+mod pain_points;
 mod plan;
+mod quiet;
 mod request;
 mod rest;
 mod revenue;
+mod sales;
 mod segments;
 mod stages;
 mod store;
@@ -50,4 +54,5 @@ pub(crate) use graphql::{AnalyticsMutations, AnalyticsQueries};
 pub(crate) use model::{AnalyticsFilter, FunnelStage, JourneyActivity, JourneyPath};
 pub(crate) use rest::{activity_of, asked, routes};
 pub(crate) use stages::folded;
+pub(crate) use store::Narrowing;
 pub(crate) use walks::journeys_of;

@@ -74,11 +74,22 @@ impl AnalyticsFilter {
                 message,
             ));
         }
-        if self.pipeline_id.is_some() && (self.channel.is_some() || self.role.is_some()) {
-            let message = "does not go together with channel and role";
+        if self.pipeline_id.is_some() && self.narrowed_by().is_some() {
+            let message = "does not go together with channel, role and persona_id";
             return Err(Error::contradiction("pipeline_id", "NOT_ALLOWED", message));
         }
         Ok(())
+    }
+
+    /// The first of the parameters that ask for interactions, if there is one.
+    pub(super) fn narrowed_by(&self) -> Option<&'static str> {
+        let asked = [
+            ("channel", self.channel.is_some()),
+            ("role", self.role.is_some()),
+            ("persona_id", self.persona_id.is_some()),
+        ];
+        let mut asked = asked.iter().filter(|(_, is_asked)| *is_asked);
+        asked.next().map(|(name, _)| *name)
     }
 
     /// The filter of what this one is compared with.
@@ -141,6 +152,18 @@ impl AnalyticsFilter {
         let mut filter = self.of_account();
         if let Some(pipeline) = self.pipeline_id {
             filter.insert("pipeline_id".to_owned(), json!({ "eq": pipeline }));
+        }
+        if let Some(owner) = self.owner_id {
+            filter.insert("owner_id".to_owned(), json!({ "eq": owner }));
+        }
+        asked(table, filter)
+    }
+
+    /// What a list of accounts is asked by.
+    pub(super) fn of_accounts(&self, table: &'static Table) -> Result<ListRequest> {
+        let mut filter = Map::new();
+        if let Some(segment) = self.segment_id {
+            filter.insert("segment_id".to_owned(), json!({ "eq": segment }));
         }
         if let Some(owner) = self.owner_id {
             filter.insert("owner_id".to_owned(), json!({ "eq": owner }));

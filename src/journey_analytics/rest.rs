@@ -12,13 +12,16 @@ use super::conformance::Asked;
 use super::model::{
     AnalyticsFilter, Attribution, AttributionModel, EmotionCurve, JourneyActivity,
     JourneyConformance, JourneyDropOff, JourneyFunnel, JourneyHealthReport, JourneyMapDrift,
-    JourneyPaths, JourneyTransitions, NewDiscovery, NextLikely, RevenueMetrics, TimeInStage,
-    TouchpointEffects,
+    JourneyObjectives, JourneyPaths, JourneyTransitions, NewDiscovery, NextLikely,
+    PainPointRanking, RevenueMetrics, TimeInStage, TouchpointEffects,
 };
 use super::next::Place;
 use super::plan::Leniency;
 use super::revenue::Quota;
-use super::{conformance, discovery, drift, effects, flow, funnel, health, next, revenue};
+use super::{
+    conformance, discovery, drift, effects, flow, funnel, health, next, objectives, pain_points,
+    revenue,
+};
 use crate::context::Ctx;
 use crate::error::{Error, Result};
 use crate::http::{Body, Call, Reply};
@@ -42,6 +45,8 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(get_emotion_curve)
         .service(get_journey_health)
         .service(get_journey_map_drift)
+        .service(get_pain_point_ranking)
+        .service(get_journey_objectives)
         .service(discover_journey_map);
 }
 
@@ -278,8 +283,8 @@ async fn get_emotion_curve(call: Call) -> Result<Reply> {
 
 /// Read how journeys under way stand
 ///
-/// Early warnings, each with its numbers: stalled, silent, falling sentiment, gone back. Measured against the journey's own history and that
-/// of others in the stage.
+/// Early warnings, each with its numbers: stalled, silent, falling sentiment, gone back, roles gone quiet. Measured against the journey's own
+/// history and that of others in the stage.
 #[utoipa::path(tag = "analytics", params(
     AnalyticsFilter,
     ("limit" = Option<i32>, Query, minimum = 1, maximum = 1000, description = "Journeys at most; 50 if nothing is said")),
@@ -317,6 +322,42 @@ async fn get_journey_map_drift(call: Call) -> Result<Reply> {
     };
     tell(call, move |cx| {
         drift::get_journey_map_drift(cx, &filter, activity, &leniency)
+    })
+    .await
+}
+
+/// Rank pain points
+///
+/// How many accounts named each in the period (`from`, `to`), times its severity, times what the open deals of these accounts are worth, in
+/// each currency; every factor is told. Pain points that are open or in progress. With `journey_map_id` only what was named while the account
+/// went that way.
+#[utoipa::path(tag = "analytics", params(
+    AnalyticsFilter,
+    ("currency" = Option<String>, Query, min_length = 3, max_length = 3, description = "Only deals in this currency (ISO 4217) are at \
+        stake"),
+    ("limit" = Option<i32>, Query, minimum = 1, maximum = 1000, description = "Pain points at most; 50 if nothing is said")),
+    responses((status = 200, description = "The ranking", body = PainPointRanking)))]
+#[get("/v1/analytics/pain-points")]
+async fn get_pain_point_ranking(call: Call) -> Result<Reply> {
+    let (filter, [currency, limit]) = asked(&call, ["currency", "limit"])?;
+    let limit = whole("limit", limit)?;
+    tell(call, move |cx| {
+        pain_points::get_pain_point_ranking(cx, &filter, currency.as_deref(), limit)
+    })
+    .await
+}
+
+/// Read how far a map has come
+///
+/// The objectives of the map `journey_map_id`, which is needed here, each with its target and the value that its metric has by the journeys
+/// through the map.
+#[utoipa::path(tag = "analytics", params(AnalyticsFilter),
+    responses((status = 200, description = "How far it has come", body = JourneyObjectives)))]
+#[get("/v1/analytics/objectives")]
+async fn get_journey_objectives(call: Call) -> Result<Reply> {
+    let (filter, []) = asked(&call, [])?;
+    tell(call, move |cx| {
+        objectives::get_journey_objectives(cx, &filter)
     })
     .await
 }

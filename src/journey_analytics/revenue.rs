@@ -108,12 +108,8 @@ pub fn get_revenue_metrics(
     quota: Option<&Quota>,
 ) -> Result<RevenueMetrics> {
     require(cx, &[Object::Deal, Object::Pipeline])?;
-    if filter.journey_map_id.is_some() || filter.channel.is_some() || filter.role.is_some() {
-        let place = match (filter.journey_map_id, filter.channel) {
-            (Some(_), _) => "journey_map_id",
-            (None, Some(_)) => "channel",
-            (None, None) => "role",
-        };
+    let map = filter.journey_map_id.map(|_| "journey_map_id");
+    if let Some(place) = map.or_else(|| filter.narrowed_by()) {
         let message = "deals are not told apart by it here";
         return Err(Error::contradiction(place, "NOT_ALLOWED", message));
     }
@@ -471,7 +467,8 @@ struct Retention {
     churn: i64,
 }
 
-fn safe(amount: i64) -> Result<Int64> {
+/// A sum that JSON carries exactly.
+pub(super) fn safe(amount: i64) -> Result<Int64> {
     match u64::try_from(amount) {
         Ok(amount) => money(amount),
         Err(_negative) => Int64::new(amount)

@@ -7,13 +7,14 @@ use super::stages::Stages;
 use super::store::{self, Narrowing};
 use crate::context::Ctx;
 use crate::deals::{Deal, DealStatus};
-use crate::error::Result;
-use crate::ids::{AccountId, AnyUid, JourneyId, RecordId};
+use crate::error::{Error, Result};
+use crate::ids::{AccountId, AnyUid, JourneyId, PersonaId, RecordId};
 use crate::journeys::{Journey, JourneyStatus};
 use crate::mathematics::journeys::funnel::{Ending, Visit};
+use crate::personas::stakeholders_of;
+use crate::query::ListRequest;
 use crate::query::sql::Sql;
-use crate::records::Record as _;
-use crate::records::from_where;
+use crate::records::{Record as _, from_where, references};
 use crate::types::Timestamp;
 
 /// A journey or a deal on its way through stages.
@@ -79,7 +80,7 @@ impl Walks {
 
     /// The journeys that a filter names, without their stays.
     pub(super) fn without_stays(cx: &mut Ctx, filter: &AnalyticsFilter) -> Result<Self> {
-        let (from, moment) = journeys_of(cx, filter)?;
+        let (from, moment, narrowing) = journeys_of(cx, filter)?;
         let mut all = Vec::new();
         store::for_each_walk(
             cx,
@@ -108,7 +109,7 @@ impl Walks {
             moment,
             all,
             from,
-            narrowing: narrowing_of(filter),
+            narrowing,
         })
     }
 
@@ -177,15 +178,36 @@ impl Walks {
     }
 }
 
-fn narrowing_of(filter: &AnalyticsFilter) -> Narrowing {
-    Narrowing {
+fn narrowing_of(cx: &mut Ctx, filter: &AnalyticsFilter) -> Result<Narrowing> {
+    let persona = match filter.persona_id {
+        Some(id) => Some(of_persona(cx, id)?),
+        None => None,
+    };
+    Ok(Narrowing {
         channel: filter.channel,
         role: filter.role.clone(),
-    }
+        persona,
+    })
 }
 
-/// `FROM` and `WHERE` of the journeys of a filter, and the moment that is told of.
-pub(crate) fn journeys_of(cx: &mut Ctx, filter: &AnalyticsFilter) -> Result<(Sql, Timestamp)> {
+/// `FROM` and `WHERE` of the stakeholders of a persona, which must be there.
+fn of_persona(cx: &mut Ctx, id: PersonaId) -> Result<Sql> {
+    let (table, found) = stakeholders_of(cx, id).map_err(|error| match error {
+        Error::NotFound(_) | Error::Deleted(_) => references::missing("persona_id", id.into()),
+        other => other,
+    })?;
+    let request = ListRequest {
+        filter: Some(found),
+        ..ListRequest::default()
+    };
+    from_where(cx, table, &request)
+}
+
+/// `FROM` and `WHERE` of the journeys of a filter, the moment that is told of, and what narrows their interactions.
+pub(crate) fn journeys_of(
+    cx: &mut Ctx,
+    filter: &AnalyticsFilter,
+) -> Result<(Sql, Timestamp, Narrowing)> {
     filter.check()?;
     filter.refuse_pipeline()?;
     let moment = filter.moment(cx)?;
@@ -194,8 +216,9 @@ pub(crate) fn journeys_of(cx: &mut Ctx, filter: &AnalyticsFilter) -> Result<(Sql
     if let (Some(map), Some(moment)) = (filter.journey_map_id, filter.as_of) {
         store::were_on_map(cx, &mut from, map, moment);
     }
-    store::narrow(cx, &mut from, &narrowing_of(filter), moment);
-    Ok((from, moment))
+    let narrowing = narrowing_of(cx, filter)?;
+    store::narrow(cx, &mut from, &narrowing, moment);
+    Ok((from, moment, narrowing))
 }
 
 /// A stay as it was at a moment.

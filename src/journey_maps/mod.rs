@@ -32,7 +32,8 @@ mod templates;
 pub(crate) use graphql::{JourneyMapMutations, JourneyMapQueries};
 pub(crate) use inputs::PublishJourneyMap;
 pub(crate) use model::{
-    Evidence, EvidenceLevel, JourneyMap, JourneyMapPatch, NewJourneyMap, NewJourneyMapStage,
+    Evidence, EvidenceLevel, JourneyMap, JourneyMapPatch, JourneyObjective, NewJourneyMap,
+    NewJourneyMapStage,
 };
 pub(crate) use operations::{
     create_journey_map, delete_journey_map, restore_journey_map, update_journey_map,

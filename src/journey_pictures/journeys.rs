@@ -157,6 +157,9 @@ fn facts(filter: &AnalyticsFilter) -> Vec<String> {
     if let Some(role) = &filter.role {
         facts.push(format!("with {role}"));
     }
+    if filter.persona_id.is_some() {
+        facts.push("with one persona".to_owned());
+    }
     facts.extend(
         filter
             .compare_to

@@ -11,7 +11,7 @@ mod rest;
 mod store;
 
 pub(crate) use graphql::{PainPointMutations, PainPointQueries};
-pub(crate) use model::{NewPainPoint, PainPoint, PainPointPatch, PainPointTarget};
+pub(crate) use model::{NewPainPoint, PainPoint, PainPointPatch, PainPointStatus, PainPointTarget};
 pub(crate) use operations::{
     create_pain_point, delete_pain_point, mention_pain_point, restore_pain_point,
     unmention_pain_point, update_pain_point,

@@ -18,6 +18,7 @@ mod store;
 pub(crate) use graphql::{PersonaMutations, PersonaQueries, personas_of};
 pub(crate) use model::{NewPersona, Persona, PersonaPatch, StakeholderPersona};
 pub(crate) use operations::{
-    create_persona, delete_persona, personas_of_each, restore_persona, update_persona,
+    create_persona, delete_persona, personas_of_each, restore_persona, stakeholders_of,
+    update_persona,
 };
 pub(crate) use rest::routes;

@@ -64,7 +64,7 @@ pub fn restore_persona(cx: &mut Ctx, id: PersonaId, expected: Option<i32>) -> Re
 }
 
 /// The list that shows the stakeholders of a persona: their kind, and what finds them.
-pub(super) fn stakeholders_of(cx: &mut Ctx, id: PersonaId) -> Result<(&'static Table, Filter)> {
+pub(crate) fn stakeholders_of(cx: &mut Ctx, id: PersonaId) -> Result<(&'static Table, Filter)> {
     let persona: Persona = records::get(cx, id)?;
     let uid = RecordId::from(id).uid();
     let by_hand = Filter::Is(Condition::points_at("persona_id", uid));

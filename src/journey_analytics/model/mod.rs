@@ -5,6 +5,8 @@ mod conformance;
 mod discovery;
 mod flow;
 mod funnel;
+mod objectives;
+mod pain_points;
 mod request;
 mod revenue;
 mod signals;
@@ -32,12 +34,14 @@ pub(crate) use flow::{
 pub(crate) use funnel::{
     FunnelCohort, FunnelStage, JourneyFunnel, StageTime, SurvivalPoint, TimeInStage,
 };
+pub(crate) use objectives::{JourneyObjectives, ObjectiveMetric, ObjectiveProgress};
+pub(crate) use pain_points::{PainPointRanking, PainPointStake, RankedPainPoint};
 pub(crate) use request::{AnalyticsFilter, JourneyActivity};
 pub(crate) use revenue::{RevenueAmounts, RevenueMetrics};
 pub(crate) use signals::{
     DriftFinding, EmotionCurve, HealthWarning, JourneyDropOff, JourneyHealth, JourneyHealthReport,
-    JourneyMapDrift, NextLikely, NextStep, PlannedEmotion, ReasonCount, StageDropOff, StageEmotion,
-    TouchpointEffect, TouchpointEffects,
+    JourneyMapDrift, NextLikely, NextStep, PlannedEmotion, QuietRole, ReasonCount, StageDropOff,
+    StageEmotion, TouchpointEffect, TouchpointEffects,
 };
 
 /// A count as the API tells it.

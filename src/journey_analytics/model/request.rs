@@ -4,7 +4,7 @@ use async_graphql::InputObject;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::ids::{JourneyMapId, PipelineId, SegmentId, UserId};
+use crate::ids::{JourneyMapId, PersonaId, PipelineId, SegmentId, UserId};
 use crate::interactions::InteractionKind;
 use crate::types::{Timestamp, text_enum};
 
@@ -52,6 +52,10 @@ pub(crate) struct AnalyticsFilter {
         pattern = r"^[^\x00]+$"
     )]
     pub role: Option<String>,
+    /// Those with an interaction in which somebody took part who is of this persona now, by hand or by its rule. Of
+    /// interactions only these are looked at. It needs the right to read personas and stakeholders.
+    #[param(required = false)]
+    pub persona_id: Option<PersonaId>,
     /// Those that started at this moment or later.
     #[param(required = false)]
     pub from: Option<Timestamp>,
@@ -74,13 +78,14 @@ pub(crate) struct AnalyticsFilter {
 
 impl AnalyticsFilter {
     /// The parameters of REST.
-    pub(crate) const NAMES: [&'static str; 10] = [
+    pub(crate) const NAMES: [&'static str; 11] = [
         "journey_map_id",
         "pipeline_id",
         "segment_id",
         "owner_id",
         "channel",
         "role",
+        "persona_id",
         "from",
         "to",
         "compare_to",

@@ -218,7 +218,28 @@ text_enum! {
         SentimentFalling = "sentiment_falling",
         /// It went back to an earlier stage.
         WentBack = "went_back",
+        /// A role of a committee of its account that took part in it no longer does; which, and since when, is told beside it.
+        RoleGoneQuiet = "role_gone_quiet",
     }
+}
+
+/// A role that took part in a journey and no longer does.
+///
+/// A role takes part whenever somebody who has it on a committee of the account takes part in an interaction. It has gone quiet when it took part
+/// twice at least since the journey began, and has not for more than three times the median time between its own contacts and for more
+/// than a week.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema, SimpleObject)]
+pub struct QuietRole {
+    /// The key of the role.
+    pub role: String,
+    /// How often it took part since the journey began; at one instant once.
+    pub contacts: i32,
+    /// When it did last.
+    pub last_seen_at: Timestamp,
+    /// How long that is ago, in seconds.
+    pub quiet_seconds: f64,
+    /// The median time between its contacts, in seconds.
+    pub usual_gap_seconds: f64,
 }
 
 /// How a journey that is under way stands.
@@ -240,6 +261,8 @@ pub struct JourneyHealth {
     pub usual_gap_seconds: Option<f64>,
     /// The mean mood of its last three contacts with one, less that of those before; null if there are too few.
     pub sentiment_change: Option<f64>,
+    /// The roles that took part and have gone quiet, the one last seen first.
+    pub quiet_roles: Vec<QuietRole>,
     /// Why it may need somebody.
     pub warnings: Vec<HealthWarning>,
 }

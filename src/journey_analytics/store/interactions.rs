@@ -42,14 +42,20 @@ pub(in super::super) struct MatchRow {
 
 /// What narrows interactions, and journeys by them.
 #[derive(Debug, Clone, Default)]
-pub(in super::super) struct Narrowing {
-    pub channel: Option<InteractionKind>,
-    pub role: Option<String>,
+pub(crate) struct Narrowing {
+    pub(in super::super) channel: Option<InteractionKind>,
+    pub(in super::super) role: Option<String>,
+    /// `FROM` and `WHERE` of the stakeholders of a persona.
+    pub(in super::super) persona: Option<Sql>,
 }
 
 impl Narrowing {
-    /// Conditions on `contact`.
-    fn conditions(&self, cx: &Ctx) -> Sql {
+    fn is_nothing(&self) -> bool {
+        self.channel.is_none() && self.role.is_none() && self.persona.is_none()
+    }
+
+    /// Conditions on `contact`, an alias of interactions.
+    pub(crate) fn conditions(&self, cx: &Ctx) -> Sql {
         let mut sql = Sql::default();
         if let Some(channel) = self.channel {
             sql.push(" AND contact.kind = ")
@@ -60,6 +66,15 @@ impl Narrowing {
             sql.push(&format!(" AND {WITH_ROLE}{before}"))
                 .bind(Bound::Text(role.clone()))
                 .push(&format!("{after})"));
+        }
+        if let Some(persona) = &self.persona {
+            sql.push(
+                " AND EXISTS (SELECT 1 FROM interaction_participants AS part \
+                 WHERE part.workspace_id = contact.workspace_id AND part.interaction_id = contact.id \
+                 AND part.stakeholder_id IN (SELECT \"stakeholders\".id ",
+            )
+            .append(persona.clone())
+            .push("))");
         }
         sql
     }
@@ -95,7 +110,7 @@ fn among_roles(cx: &Ctx) -> (&'static str, &'static str) {
 
 /// Narrows the journeys of `FROM` and `WHERE` to those with such an interaction while they lasted.
 pub(in super::super) fn narrow(cx: &Ctx, rest: &mut Sql, narrowing: &Narrowing, moment: Timestamp) {
-    if narrowing.channel.is_none() && narrowing.role.is_none() {
+    if narrowing.is_nothing() {
         return;
     }
     rest.push(
@@ -178,4 +193,50 @@ fn contacts(cx: &Ctx, journeys: Sql, narrowing: &Narrowing, joins: &str, moment:
         .append(journeys)
         .push(") ORDER BY contact.account_id, contact.occurred_at, contact.id");
     rest
+}
+
+/// A role of an account's committees, and when somebody who has it took part in an interaction.
+pub(in super::super) type AppearanceRow = (AccountId, String, Timestamp);
+
+/// The roles that took part in interactions with the accounts of those journeys of `FROM` and `WHERE` that are under way, those of one
+/// account together, role by role, in the order of time. At one instant a role appears once.
+pub(in super::super) fn for_each_appearance(
+    cx: &mut Ctx,
+    journeys: Sql,
+    narrowing: &Narrowing,
+    moment: Timestamp,
+    mut see: impl FnMut(AppearanceRow) -> Result<()>,
+) -> Result<()> {
+    let roles = match cx.dialect() {
+        Dialect::Postgres => "jsonb_array_elements_text(member.roles) AS played(value)",
+        Dialect::Sqlite => "json_each(member.roles) AS played",
+    };
+    let mut rest = Sql::text(format!(
+        "FROM interactions AS contact \
+         JOIN interaction_participants AS part ON part.workspace_id = contact.workspace_id \
+         AND part.interaction_id = contact.id \
+         JOIN committee_members AS member ON member.workspace_id = part.workspace_id \
+         AND member.stakeholder_id = part.stakeholder_id AND member.deleted_at IS NULL \
+         JOIN deals AS deal ON deal.workspace_id = member.workspace_id AND deal.id = member.deal_id \
+         AND deal.account_id = contact.account_id \
+         CROSS JOIN {roles} WHERE contact.workspace_id = "
+    ));
+    rest.bind(Bound::Uid(cx.workspace_uid()))
+        .push(" AND contact.deleted_at IS NULL AND contact.occurred_at <= ")
+        .bind(Bound::Timestamp(moment))
+        .append(narrowing.conditions(cx))
+        .push(" AND contact.account_id IN (SELECT \"journeys\".account_id ")
+        .append(journeys)
+        .push(" AND (\"journeys\".ended_at IS NULL OR \"journeys\".ended_at > ")
+        .bind(Bound::Timestamp(moment))
+        .push(
+            ")) GROUP BY contact.account_id, played.value, contact.occurred_at \
+             ORDER BY contact.account_id, played.value, contact.occurred_at",
+        );
+    let columns = (
+        Column::<Uid>::new("contact.account_id"),
+        Column::<Text>::new("played.value"),
+        Column::<Instant>::new("contact.occurred_at"),
+    );
+    each_row!(cx, AppearanceRow, columns, rest, see)
 }

@@ -63,7 +63,8 @@ pub struct JourneyObjective {
         example = "Half of those who ask for a trial buy"
     )]
     pub text: String,
-    /// What it is measured by: a word of small letters, digits and underscores, beginning with a letter.
+    /// What it is measured by: a word of small letters, digits and underscores, beginning with a letter. How far the map has come
+    /// is told by `GET /v1/analytics/objectives`, of the metrics that the server computes.
     #[serde(default)]
     #[schema(pattern = "^[a-z][a-z0-9_]{0,62}$", example = "conversion")]
     pub metric: Option<String>,

@@ -20,6 +20,8 @@
 //! | [`chain`] | what is lost when a channel is taken away | share of 1 |
 //! | [`next`] | what probably comes next | probability |
 //! | [`discovery`] | a plan that describes what happened | |
+//! | [`silence`] | whether nothing happens for longer than usual | seconds |
+//! | [`priority`] | what to do first | the caller's units |
 //! | [`experience`] | what buyers answered to surveys, with how sure that is | points, shares, means |
 //!
 //! # Those that have not ended
@@ -59,6 +61,8 @@ pub mod funnel;
 pub mod intervals;
 pub mod log;
 pub mod next;
+pub mod priority;
+pub mod silence;
 pub mod spread;
 pub mod survival;
 pub mod variants;

@@ -6,6 +6,7 @@ mod client;
 pub mod contract;
 pub mod factories;
 pub mod live;
+pub mod lived;
 pub mod tables;
 
 pub use alike::assert_alike;
