@@ -176,8 +176,16 @@ async fn a_fault_is_named_by_its_line_and_nothing_is_kept() {
 async fn a_map_is_drafted_from_what_happened() {
     let t = TestApp::start().await;
     let first = map(&t).await;
+    let mut happened = log(&first, "");
+    happened["content"] = json!(
+        "case:concept:name,concept:name,time:timestamp,channel,direction\n\
+        1,First call,2026-01-05,call,inbound\n\
+        1,Offer,2026-01-06,email,outbound\n\
+        1,Offer,2026-01-07,email,outbound\n\
+        1,Offer,2026-01-08,email,inbound\n"
+    );
     t.admin
-        .post("/v1/event-logs/import", log(&first, ROWS))
+        .post("/v1/event-logs/import", happened)
         .await
         .expect(200);
     let new =
@@ -201,20 +209,28 @@ async fn a_map_is_drafted_from_what_happened() {
         ))
         .await
         .expect(200);
-    assert_eq!(stages["data"][0]["name"], "First call");
+    // What happened is called like a stage that is known, which is found by its key.
+    let first = &stages["data"][0];
+    assert_eq!(
+        (&first["key"], &first["name"]),
+        (&json!("first_call"), &json!("A first call"))
+    );
     let touchpoints = t
         .admin
         .get(&format!("/v1/touchpoints?filter[journey_map_id]={id}"))
         .await
         .expect(200);
     let touchpoints = touchpoints["data"].as_array().unwrap();
-    assert!(!touchpoints.is_empty());
-    assert!(
-        touchpoints
-            .iter()
-            .all(|one| one["evidence_level"] == "observed"
-                && one["evidence"][0]["record_id"].is_string())
-    );
+    let mut by: Vec<_> = touchpoints
+        .iter()
+        .map(|one| [one["channel"].as_str(), one["direction"].as_str()].map(Option::unwrap))
+        .collect();
+    by.sort_unstable();
+    assert_eq!(by, [["call", "inbound"], ["email", "outbound"]]);
+    assert!(touchpoints.iter().all(|one| {
+        let evidence = &one["evidence"][0]["record_id"];
+        one["evidence_level"] == "observed" && evidence.is_string()
+    }));
     let nothing = json!({ "name": "Seen", "filter": { "from": "2020-01-01T00:00:00Z", "to": "2020-01-02T00:00:00Z" } });
     assert_eq!(
         t.admin
