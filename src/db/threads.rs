@@ -233,9 +233,11 @@ fn commit_group(
             return Err(error);
         }
     };
+    // As long as nothing is kept, a job is undone with all of the transaction and needs no savepoint. Jobs of many records
+    // have savepoints of their own, and one within another costs SQLite the more, the more pages the outer one changed.
+    let mut anything_kept = false;
     while let Some(mut job) = next {
-        let outcome = conn.run("SAVEPOINT job");
-        if let Err(error) = outcome {
+        if anything_kept && let Err(error) = conn.run("SAVEPOINT job") {
             done.push(job);
             return Err(error);
         }
@@ -243,10 +245,12 @@ fn commit_group(
         done.push(job);
         // A panic lost the connection, and with it what the group had written.
         conn = returned.ok_or_else(|| Error::internal("a database job panicked"))?;
-        conn.run(match verdict {
-            Verdict::Keep => "RELEASE SAVEPOINT job",
-            Verdict::Undo | Verdict::Retry => "ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job",
-        })?;
+        match (verdict, anything_kept) {
+            (Verdict::Keep, true) => conn.run("RELEASE SAVEPOINT job")?,
+            (Verdict::Keep, false) => anything_kept = true,
+            (_, true) => conn.run("ROLLBACK TO SAVEPOINT job; RELEASE SAVEPOINT job")?,
+            (_, false) => conn.run("ROLLBACK; BEGIN IMMEDIATE")?,
+        }
         let full = done.len() >= GROUP_SIZE || started.elapsed() >= GROUP_TIME;
         next = if full {
             None
