@@ -421,7 +421,7 @@ where
     T::Err: std::fmt::Display,
 {
     let read = word.parse();
-    read.map_err(|wrong: T::Err| Error::invalid(name, "INVALID_VALUE", format!("must be {wrong}")))
+    read.map_err(|wrong: T::Err| Error::invalid(name, "INVALID_VALUE", wrong.to_string()))
 }
 
 pub(crate) fn activity_of(word: Option<String>) -> Result<Option<JourneyActivity>> {
