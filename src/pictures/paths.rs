@@ -148,7 +148,7 @@ impl PathsPicture {
     fn told(&self, from: usize, transition: &PathsPictureTransition) -> String {
         let part = share(transition.count, self.left(from)).unwrap_or(0);
         let mut told = format!(
-            "{} times, {part}\u{a0}% of those who left",
+            "{} times, {part}\u{a0}% of those who came",
             transition.count
         );
         if let Some(days) = transition.median_days {
