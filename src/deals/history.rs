@@ -12,9 +12,10 @@ use crate::context::Ctx;
 use crate::db::{Conn, on};
 use crate::error::Result;
 use crate::ids::{
-    DealId, DealStageEntryId, PipelineId, PipelineStageId, RecordId, UserId, WorkspaceId,
+    AnyUid, DealId, DealStageEntryId, PipelineId, PipelineStageId, RecordId, UserId, WorkspaceId,
 };
-use crate::query::sql::{Bound, Sql, Together, Update};
+use crate::query::planner::among;
+use crate::query::sql::{Bound, Select, Sql, Together, Update};
 use crate::schema::deal_stage_entries;
 use crate::types::{Int64, Timestamp};
 
@@ -128,18 +129,21 @@ pub(super) fn of_deals(
     cx: &mut Ctx,
     deals: &[DealId],
 ) -> Result<HashMap<DealId, Vec<DealStageEntry>>> {
-    let (workspace, now) = (cx.workspace(), cx.now());
+    let now = cx.now();
+    if deals.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let uids: Vec<AnyUid> = deals
+        .iter()
+        .map(|deal| RecordId::from(*deal).uid())
+        .collect();
+    let mut rest = Sql::text("FROM deal_stage_entries WHERE workspace_id = ");
+    rest.bind(Bound::Uid(cx.workspace_uid()))
+        .push(" AND ")
+        .append(among(cx.dialect(), "deal_id", &uids))
+        .push(" ORDER BY entered_at, recorded_at, id");
     let rows: Vec<Row> = on!(&mut cx.conn, c => {
-        deal_stage_entries::table
-            .filter(deal_stage_entries::workspace_id.eq(workspace))
-            .filter(deal_stage_entries::deal_id.eq_any(deals))
-            .order((
-                deal_stage_entries::entered_at,
-                deal_stage_entries::recorded_at,
-                deal_stage_entries::id,
-            ))
-            .select(Row::as_select())
-            .load(c)
+        Select::new(Row::as_select(), rest).load(c)
     })?;
     let mut histories: HashMap<DealId, Vec<DealStageEntry>> = HashMap::new();
     for row in rows {

@@ -1,6 +1,6 @@
 //! A run of the importer: step after step, row after row.
 //!
-//! A row is a savepoint: what it writes is kept whole or undone whole. Rows are committed by the
+//! What a row writes is kept whole or undone whole. Rows are committed by the
 //! hundred, so that others can write in between; a dry run and a strict one are a single
 //! transaction, because they may have to undo everything.
 
@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::auth::{Actor, Scope};
 use crate::context::Ctx;
 use crate::error::Result;
-use crate::records::savepoint::Mark;
+use crate::records::savepoint::Undo;
 
 /// Rows of one transaction.
 const CHUNK: usize = 100;
@@ -132,34 +132,70 @@ struct Taken {
     counts: StepReport,
     problems: Vec<Problem>,
     waiting: Vec<usize>,
+    /// Whether one is to be undone, and was not.
+    has_to_go: bool,
 }
 
-/// Takes rows, each in a savepoint of its own.
+impl Taken {
+    fn nothing(found: Found) -> Self {
+        Self {
+            found,
+            counts: StepReport::default(),
+            problems: Vec::new(),
+            waiting: Vec::new(),
+            has_to_go: false,
+        }
+    }
+}
+
+/// Takes rows. Most files are clean: all rows are tried together, and only when one of them is to be undone
+/// is each taken in a savepoint of its own, which SQLite pays for with a write of its search index.
 fn take(cx: &mut Ctx, plan: &Plan, work: &Work, found: Found) -> Result<Taken> {
-    let mut taken = Taken {
-        found,
-        counts: StepReport::default(),
-        problems: Vec::new(),
-        waiting: Vec::new(),
-    };
+    if work.chosen.len() > 1 {
+        let undo = Undo::begin(cx)?;
+        let together = take_all(cx, plan, work, found.clone(), false)?;
+        if !together.has_to_go {
+            undo.keep(cx)?;
+            return Ok(together);
+        }
+        undo.undo(cx)?;
+    }
+    take_all(cx, plan, work, found, true)
+}
+
+/// Takes rows one after the other. Each that is to be undone is, if they are `alone`; otherwise it is the
+/// last that is looked at.
+fn take_all(cx: &mut Ctx, plan: &Plan, work: &Work, found: Found, alone: bool) -> Result<Taken> {
+    let mut taken = Taken::nothing(found);
     let Some(step) = plan.mapping.steps.get(work.step) else {
         return Ok(taken);
     };
-    for index in &work.chosen {
-        let Some(row) = work.rows.get(*index) else {
-            continue;
-        };
-        cx.conn.run("SAVEPOINT import_row")?;
-        let mark = Mark::of(cx);
-        let found = &mut taken.found;
-        let mut taker = Taker::new(cx, &plan.mapping, step, row, found, work.may_wait);
+    let rows = work
+        .chosen
+        .iter()
+        .filter_map(|index| Some((*index, work.rows.get(*index)?)));
+    for (index, row) in rows {
+        let undo = alone.then(|| Undo::begin(cx)).transpose()?;
+        let mut taker = Taker::new(
+            cx,
+            &plan.mapping,
+            step,
+            row,
+            &mut taken.found,
+            work.may_wait,
+        );
         let outcome = taker.take()?;
         let faults = std::mem::take(&mut taker.faults);
-        if matches!(outcome, Outcome::Refused | Outcome::Waiting) {
-            cx.conn.run("ROLLBACK TO SAVEPOINT import_row")?;
-            mark.restore(cx);
+        let is_undone = matches!(outcome, Outcome::Refused | Outcome::Waiting);
+        match undo {
+            Some(undo) if is_undone => undo.undo(cx)?,
+            Some(undo) => undo.keep(cx)?,
+            None if is_undone => {
+                taken.has_to_go = true;
+                return Ok(taken);
+            }
+            None => {}
         }
-        cx.conn.run("RELEASE SAVEPOINT import_row")?;
         let counts = &mut taken.counts;
         let count = match outcome {
             Outcome::Created => &mut counts.created,
@@ -168,7 +204,7 @@ fn take(cx: &mut Ctx, plan: &Plan, work: &Work, found: Found) -> Result<Taken> {
             Outcome::Skipped => &mut counts.skipped,
             Outcome::Refused => &mut counts.refused,
             Outcome::Waiting => {
-                taken.waiting.push(*index);
+                taken.waiting.push(index);
                 continue;
             }
         };

@@ -166,10 +166,17 @@ pub(crate) fn replace(cx: &mut Ctx, record: RecordId, before: &[Key], after: &[K
             record_id: record.uid(),
         })
         .collect();
-    // A plain violation would end a transaction on PostgreSQL before the holder could be named.
-    let taken = on!(&mut cx.conn, c => {
-        diesel::insert_into(record_keys::table).values(&rows).on_conflict_do_nothing().execute(c)
-    })?;
+    // A plain violation would end a transaction on PostgreSQL before the holder could be named. The
+    // statement for a single row is prepared once for all, one for several rows each time.
+    let table = record_keys::table;
+    let taken = match rows.as_slice() {
+        [row] => on!(&mut cx.conn, c => {
+            diesel::insert_into(table).values(row).on_conflict_do_nothing().execute(c)
+        }),
+        rows => on!(&mut cx.conn, c => {
+            diesel::insert_into(table).values(rows).on_conflict_do_nothing().execute(c)
+        }),
+    }?;
     if taken == rows.len() {
         return Ok(());
     }

@@ -9,19 +9,37 @@ pub(crate) fn attempt<T>(
     cx: &mut Ctx,
     work: impl FnOnce(&mut Ctx) -> Result<T>,
 ) -> Result<Result<T>> {
-    cx.conn.run("SAVEPOINT part")?;
-    let mark = Mark::of(cx);
+    let undo = Undo::begin(cx)?;
     let outcome = work(cx);
     match &outcome {
-        Ok(_) => {}
+        Ok(_) => undo.keep(cx)?,
         Err(error) if is_of_all(error) => return Err(error.clone()),
-        Err(_) => {
-            cx.conn.run("ROLLBACK TO SAVEPOINT part")?;
-            mark.restore(cx);
-        }
+        Err(_) => undo.undo(cx)?,
     }
-    cx.conn.run("RELEASE SAVEPOINT part")?;
     Ok(outcome)
+}
+
+/// A place in a transaction to which it can go back.
+#[must_use]
+pub(crate) struct Undo(Mark);
+
+impl Undo {
+    pub(crate) fn begin(cx: &mut Ctx) -> Result<Self> {
+        cx.conn.run("SAVEPOINT part")?;
+        Ok(Self(Mark::of(cx)))
+    }
+
+    /// Keeps what was written since.
+    pub(crate) fn keep(self, cx: &mut Ctx) -> Result<()> {
+        cx.conn.run("RELEASE SAVEPOINT part")
+    }
+
+    /// Undoes what was written since.
+    pub(crate) fn undo(self, cx: &mut Ctx) -> Result<()> {
+        cx.conn.run("ROLLBACK TO SAVEPOINT part")?;
+        self.0.restore(cx);
+        cx.conn.run("RELEASE SAVEPOINT part")
+    }
 }
 
 /// Whether an error is no refusal of what was asked for, but of the whole transaction.

@@ -57,7 +57,7 @@ fn write(cx: &mut Ctx, documents: &[Document], replacing: &str) -> Result<()> {
     }
     match &cx.conn {
         Conn::Pg(_) => put_together(cx, documents, replacing),
-        Conn::Sqlite(_) => put_numbered(cx, documents),
+        Conn::Sqlite(_) => put_numbered(cx, documents, replacing.is_empty()),
     }
 }
 
@@ -85,7 +85,7 @@ fn put_together(cx: &mut Ctx, documents: &[Document], replacing: &str) -> Result
     run(cx, sql)
 }
 
-fn put_numbered(cx: &mut Ctx, documents: &[Document]) -> Result<()> {
+fn put_numbered(cx: &mut Ctx, documents: &[Document], are_new: bool) -> Result<()> {
     let workspace_id = cx.workspace_uid();
     let Conn::Sqlite(c) = &mut cx.conn else {
         return Ok(());
@@ -111,14 +111,27 @@ fn put_numbered(cx: &mut Ctx, documents: &[Document]) -> Result<()> {
         search_documents::alike_by.eq(excluded(search_documents::alike_by)),
     );
     let key = (search_documents::workspace_id, search_documents::record_id);
-    diesel::insert_into(search_documents::table)
-        .values(&rows)
-        .on_conflict(key)
-        .do_update()
-        .set(replaced)
-        .execute(c)?;
-    let mut sql =
-        Sql::text("INSERT OR REPLACE INTO search_index (rowid, words) SELECT number, words ");
+    let table = search_documents::table;
+    // The statement for a single row is prepared once for all, one for several rows each time.
+    match rows.as_slice() {
+        [row] => {
+            let insert = diesel::insert_into(table).values(row).on_conflict(key);
+            insert.do_update().set(replaced).execute(c)?
+        }
+        rows => {
+            let insert = diesel::insert_into(table).values(rows).on_conflict(key);
+            insert.do_update().set(replaced).execute(c)?
+        }
+    };
+    // To replace is to look first.
+    let verb = if are_new {
+        "INSERT"
+    } else {
+        "INSERT OR REPLACE"
+    };
+    let mut sql = Sql::text(format!(
+        "{verb} INTO search_index (rowid, words) SELECT number, words "
+    ));
     sql.append(of_records(cx, &ids_of(documents)));
     run(cx, sql)
 }
