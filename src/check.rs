@@ -24,6 +24,9 @@ pub(crate) const SHORT: usize = 255;
 pub(crate) const LONG: usize = 100_000;
 
 impl Check {
+    /// How many ids of other systems a record can have.
+    pub(crate) const EXTERNAL_IDS: usize = 50;
+
     /// Notes a value that contradicts another one.
     pub(crate) fn contradict(
         &mut self,
@@ -91,6 +94,17 @@ impl Check {
         if number.is_some_and(|number| !range.contains(&number)) {
             let message = format!("must lie between {} and {}", range.start(), range.end());
             self.refuse(field, "OUT_OF_RANGE", message);
+        }
+    }
+
+    /// A list that has no more entries than it may.
+    pub(crate) fn at_most(&mut self, field: &str, entries: usize, most: usize) {
+        if entries > most {
+            self.refuse(
+                field,
+                "OUT_OF_RANGE",
+                format!("must have at most {most} entries"),
+            );
         }
     }
 
@@ -176,7 +190,7 @@ impl Check {
 
     /// The ids that other systems give a record.
     pub(crate) fn external_ids(&mut self, ids: &[ExternalId]) {
-        self.range("external_ids", Some(ids.len()), 0..=50);
+        self.at_most("external_ids", ids.len(), Self::EXTERNAL_IDS);
         for (index, id) in ids.iter().enumerate() {
             let place = format!("external_ids/{index}");
             if !patterns::SOURCE.matches(&id.source) {

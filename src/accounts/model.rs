@@ -390,7 +390,7 @@ impl Account {
         }
         let mut check = Check::default();
         check.text("name", &self.name, SHORT);
-        check.range("domains", Some(self.domains.0.len()), 0..=50);
+        check.at_most("domains", self.domains.0.len(), 50);
         for (index, domain) in self.domains.0.iter().enumerate() {
             if !is_domain(domain) {
                 check.refuse(

@@ -23,11 +23,11 @@ const NO_PHASE: &str = "";
 pub fn import_cjml_journey_map(cx: &mut Ctx, new: &CjmlDocument) -> Result<JourneyMap> {
     cx.require(Scope::write(Object::JourneyMap))?;
     let read = cjml::read(new.document.as_bytes())
-        .map_err(|note| Error::invalid("/document", "INVALID_VALUE", note.to_string()))?;
+        .map_err(|note| Error::contradiction("/document", "INVALID_VALUE", note.to_string()))?;
     let journey = chosen(&read.document.planned, new)?;
     if journey.touchpoints.len() > MAX_TOUCHPOINTS {
         let message = format!("the journey has more than {MAX_TOUCHPOINTS} touchpoints");
-        return Err(Error::invalid("/document", "TOO_MANY", message));
+        return Err(Error::contradiction("/document", "TOO_MANY", message));
     }
     let phases = phases(journey);
     let map = NewJourneyMap {
@@ -60,7 +60,7 @@ fn chosen<'a>(planned: &'a [Journey], new: &CjmlDocument) -> Result<&'a Journey>
     match (&new.journey_id, planned) {
         (_, []) => {
             let message = "there is no planned journey in the document";
-            Err(Error::invalid("/document", "INVALID_VALUE", message))
+            Err(Error::contradiction("/document", "INVALID_VALUE", message))
         }
         (None, [only]) => Ok(only),
         (None, _) => {
@@ -68,14 +68,14 @@ fn chosen<'a>(planned: &'a [Journey], new: &CjmlDocument) -> Result<&'a Journey>
                 "the document has several planned journeys; name one of: {}",
                 ids()
             );
-            Err(Error::invalid("/journey_id", "REQUIRED", message))
+            Err(Error::contradiction("/journey_id", "REQUIRED", message))
         }
         (Some(id), _) => planned
             .iter()
             .find(|journey| journey.id == *id)
             .ok_or_else(|| {
                 let message = format!("must be one of: {}", ids());
-                Error::invalid("/journey_id", "INVALID_VALUE", message)
+                Error::contradiction("/journey_id", "INVALID_VALUE", message)
             }),
     }
 }

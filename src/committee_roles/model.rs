@@ -234,7 +234,7 @@ impl CommitteeRole {
         }
         check.text("name", &self.name, SHORT);
         check.optional_text("description", self.description.as_deref(), LONG);
-        check.range("synonyms", Some(self.synonyms.0.len()), 0..=50);
+        check.at_most("synonyms", self.synonyms.0.len(), 50);
         for (index, synonym) in self.synonyms.0.iter().enumerate() {
             check.text(&format!("synonyms/{index}"), synonym, SHORT);
         }

@@ -209,7 +209,7 @@ impl CommitteeTemplate {
             check.contradict("product_id", "NOT_ALLOWED", message);
         }
         let requirements = &self.requirements.0;
-        check.range("requirements", Some(requirements.len()), 0..=200);
+        check.at_most("requirements", requirements.len(), 200);
         for (index, required) in requirements.iter().enumerate() {
             let place = |field: &str| format!("requirements/{index}/{field}");
             let (least, most) = (required.min_members, required.max_members);

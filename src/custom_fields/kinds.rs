@@ -57,7 +57,10 @@ impl CustomKinds {
             Error::invalid(
                 format!("{CUSTOM_PREFIX}{key}"),
                 "UNKNOWN_FIELD",
-                format!("there is no custom field {key} of a {}", object.as_str()),
+                format!(
+                    "{} have no custom field {key}",
+                    object.table().replace('_', " ")
+                ),
             )
         })
     }

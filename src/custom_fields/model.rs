@@ -311,7 +311,7 @@ impl CustomField {
             }
             _ => {}
         }
-        check.range("options", Some(self.options.0.len()), 0..=500);
+        check.at_most("options", self.options.0.len(), 500);
         for (index, option) in self.options.0.iter().enumerate() {
             check.text(&format!("options/{index}"), option, SHORT);
             if self

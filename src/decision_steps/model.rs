@@ -314,7 +314,7 @@ impl DecisionStep {
     pub(super) fn validate(&self) -> Result<()> {
         let mut check = Check::default();
         check.text("name", &self.name, SHORT);
-        check.range("after", Some(self.after.0.len()), 0..=MOST_BEFORE);
+        check.at_most("after", self.after.0.len(), MOST_BEFORE);
         for (index, earlier) in self.after.0.iter().enumerate() {
             if self
                 .after

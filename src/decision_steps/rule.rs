@@ -287,7 +287,7 @@ impl DecisionRule {
 
 /// Refuses delegations that lead back to whom they come from, and two by the same member.
 pub(super) fn check_delegations(delegations: &[Delegation], check: &mut Check) {
-    check.range("delegations", Some(delegations.len()), 0..=200);
+    check.at_most("delegations", delegations.len(), 200);
     for (index, delegation) in delegations.iter().enumerate() {
         let place = format!("delegations/{index}");
         let from = delegation.from_member_id;

@@ -89,8 +89,8 @@ pub(super) fn analysis_of(
 
 fn validate(asked: &AnalyseDecision) -> Result<()> {
     let mut check = Check::default();
-    check.range("what_if", Some(asked.what_if.len()), 0..=500);
-    check.range("costs", Some(asked.costs.len()), 0..=500);
+    check.at_most("what_if", asked.what_if.len(), 500);
+    check.at_most("costs", asked.costs.len(), 500);
     check.range("limit", asked.limit, 1..=200);
     check.range("seed", asked.seed, 0..=i32::MAX);
     for (index, what) in asked.what_if.iter().enumerate() {

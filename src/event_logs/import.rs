@@ -77,8 +77,9 @@ fn read(new: &NewEventLog) -> std::result::Result<Vec<RawCase>, Fault> {
     }
 }
 
+/// The request is well formed, the log in it is not.
 fn faulty(fault: &Fault) -> Error {
-    Error::invalid("/content", "INVALID_VALUE", fault.to_string())
+    Error::contradiction("/content", "INVALID_VALUE", fault.to_string())
 }
 
 fn count(number: usize) -> i32 {

@@ -82,7 +82,6 @@ pub struct Export {
     #[schema(value_type = Option<Vec<String>>)]
     pub fields: Option<Json<Vec<String>>>,
     /// Whether it holds deleted records.
-    #[schema(inline)]
     pub deleted: Deleted,
     /// How far it is.
     pub status: ExportStatus,
@@ -174,7 +173,6 @@ pub struct NewExport {
     /// Whether deleted records are among them; they are left out if nothing is said.
     #[serde(default)]
     #[graphql(default)]
-    #[schema(inline)]
     pub deleted: Deleted,
 }
 

@@ -67,6 +67,8 @@ pub fn delete_export(cx: &mut Ctx, id: ExportId, expected: Option<i32>) -> Resul
 pub(super) struct Content {
     pub asked: FileRequest,
     pub bytes: u64,
+    /// The first of its pieces, which proves that it is there; none of an empty file.
+    pub first: Option<Vec<u8>>,
 }
 
 /// The file of an export, for a caller who may ask for the list that it holds.
@@ -88,9 +90,11 @@ pub(super) fn get_export_content(cx: &mut Ctx, id: ExportId) -> Result<Content> 
         let message = format!("there is no file: the export is {status}");
         return Err(Error::contradiction("status", "NOT_FINISHED", message));
     }
+    let bytes = u64::try_from(export.bytes.get()).unwrap_or_default();
     Ok(Content {
         asked,
-        bytes: u64::try_from(export.bytes.get()).unwrap_or_default(),
+        bytes,
+        first: (bytes > 0).then(|| get_piece(cx, id, 0)).transpose()?,
     })
 }
 

@@ -77,17 +77,24 @@ async fn get_export_content(call: Call, id: Id<ExportId>) -> Result<HttpResponse
     let find = move |cx: &mut Ctx| operations::get_export_content(cx, id);
     let content = app.snapshot(&actor, find).await?;
     let bytes = content.bytes;
-    // Each piece is read when the one before was taken.
-    let pieces = stream::try_unfold((0, bytes), move |(position, left)| {
+    // Each further piece is read when the one before was taken.
+    let pieces = stream::try_unfold((0, content.first, bytes), move |(position, first, left)| {
         let (app, actor) = (app.clone(), actor.clone());
         async move {
             if left == 0 {
                 return Ok::<_, Error>(None);
             }
             let read = move |cx: &mut Ctx| operations::get_piece(cx, id, position);
-            let piece = app.read(&actor, read).await?;
+            let piece = match first {
+                Some(piece) => piece,
+                None => app.read(&actor, read).await?,
+            };
             let length = u64::try_from(piece.len()).unwrap_or(left);
-            let next = (position.saturating_add(1), left.saturating_sub(length));
+            let next = (
+                position.saturating_add(1),
+                None,
+                left.saturating_sub(length),
+            );
             Ok(Some((Bytes::from(piece), next)))
         }
     });

@@ -103,7 +103,7 @@ async fn restore_feedback(call: Call, id: Id<FeedbackId>) -> Result<Reply> {
         ("journey_map_id" = Option<JourneyMapId>, Query, description = "Answers about journeys through this map"),
         ("stage_id" = Option<JourneyStageId>, Query, description = "Answers about this stage"),
         ("touchpoint_id" = Option<TouchpointId>, Query, description = "Answers about this touchpoint"),
-        ("group_by" = Option<FeedbackGrouping>, Query, description = "What answers are told apart by"),
+        ("group_by" = inline(Option<FeedbackGrouping>), Query, description = "What answers are told apart by"),
         ("tz" = Option<String>, Query, description = "The time zone of the months (IANA); with `group_by=month` only",
             example = "Europe/Berlin")),
     responses((status = 200, description = "The measures", body = FeedbackAnalytics)))]

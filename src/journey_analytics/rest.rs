@@ -25,7 +25,7 @@ use super::{
 use crate::context::Ctx;
 use crate::error::{Error, Result};
 use crate::http::{Body, Call, Reply};
-use crate::ids::JourneyId;
+use crate::ids::{JourneyId, JourneyMapId};
 use crate::journey_maps::JourneyMap;
 use crate::json;
 use crate::query::aggregates::TimeBucket;
@@ -132,11 +132,12 @@ async fn get_journey_paths(call: Call) -> Result<Reply> {
 
 /// Read how journeys fit a map
 ///
-/// Each journey is laid along the stages of the map `journey_map_id`, which is needed here, by an alignment of least cost; where the
+/// Each journey is laid along the stages of the map `journey_map_id` by an alignment of least cost; where the
 /// two part is told as skipped, inserted, repeated or in wrong order, and of stays as late, of touchpoints as by a wrong channel or without
 /// the role. Journeys under way are asked for a beginning of the map only.
 #[utoipa::path(tag = "analytics", params(
     AnalyticsFilter,
+    ("journey_map_id" = JourneyMapId, Query, description = "The map that journeys are laid along"),
     ("activity" = Option<JourneyActivity>, Query, description = "What is laid along the map: stays in stages; interactions whose \
         subject or channel is the key or the name of a stage; or, along the planned touchpoints, interactions as those that they were; \
         `stage` if nothing is said"),
@@ -301,10 +302,11 @@ async fn get_journey_health(call: Call) -> Result<Reply> {
 
 /// Read whether a map still describes what happens
 ///
-/// By how well journeys fit the map `journey_map_id`, which is needed here, and how many part with it in the same way, with some of them as
+/// By how well journeys fit the map `journey_map_id`, and how many part with it in the same way, with some of them as
 /// evidence.
 #[utoipa::path(tag = "analytics", params(
     AnalyticsFilter,
+    ("journey_map_id" = JourneyMapId, Query, description = "The map that is looked at"),
     ("activity" = Option<JourneyActivity>, Query, description = "What is laid along the map; `stage` if nothing is said"),
     ("optional" = Option<Vec<String>>, Query, explode = false, style = Form,
         description = "Keys of stages that may be left out, separated by commas"),
@@ -349,9 +351,11 @@ async fn get_pain_point_ranking(call: Call) -> Result<Reply> {
 
 /// Read how far a map has come
 ///
-/// The objectives of the map `journey_map_id`, which is needed here, each with its target and the value that its metric has by the journeys
+/// The objectives of the map `journey_map_id`, each with its target and the value that its metric has by the journeys
 /// through the map.
-#[utoipa::path(tag = "analytics", params(AnalyticsFilter),
+#[utoipa::path(tag = "analytics", params(
+    AnalyticsFilter,
+    ("journey_map_id" = JourneyMapId, Query, description = "The map that is looked at")),
     responses((status = 200, description = "How far it has come", body = JourneyObjectives)))]
 #[get("/v1/analytics/objectives")]
 async fn get_journey_objectives(call: Call) -> Result<Reply> {

@@ -415,7 +415,7 @@ fn ensure_may_start(cx: &mut Ctx, new: &NewJourney) -> Result<()> {
 /// Refuses evidence that is not there.
 fn ensure_evidence(cx: &mut Ctx, evidence: &[RecordId]) -> Result<()> {
     let mut check = Check::default();
-    check.range("evidence", Some(evidence.len()), 0..=MAX_EVIDENCE);
+    check.at_most("evidence", evidence.len(), MAX_EVIDENCE);
     check.finish()?;
     let mut places = Vec::new();
     for (index, id) in evidence.iter().enumerate() {

@@ -341,7 +341,7 @@ impl Milestone {
             let message = "one person looks after a milestone: a user or a stakeholder";
             check.contradict("owner_stakeholder_id", "NOT_ALLOWED", message);
         }
-        check.range("after", Some(self.after.0.len()), 0..=MAX_BEFORE);
+        check.at_most("after", self.after.0.len(), MAX_BEFORE);
         for (index, id) in self.after.0.iter().enumerate() {
             if self.after.0.iter().take(index).any(|known| known == id) {
                 check.contradict(&format!("after/{index}"), "DUPLICATE", "stands twice");

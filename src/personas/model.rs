@@ -251,7 +251,7 @@ impl Persona {
             ("buying_behaviour", &self.buying_behaviour),
             ("decision_factors", &self.decision_factors),
         ] {
-            check.range(field, Some(texts.0.len()), 0..=MAX_TEXTS);
+            check.at_most(field, texts.0.len(), MAX_TEXTS);
             for (index, text) in texts.0.iter().enumerate() {
                 check.text(&format!("{field}/{index}"), text, TEXT);
             }

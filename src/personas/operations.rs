@@ -144,7 +144,7 @@ fn rule_of(cx: &mut Ctx, persona: &Persona) -> Result<Option<Filter>> {
     };
     let rule = filters::read(cx, Stakeholder::TABLE, &rule.0.0, "/rule");
     let rule = rule.map_err(|error| match error {
-        Error::Invalid { detail, .. } => Error::contradiction(
+        Error::Conflict { detail, .. } => Error::contradiction(
             "persona_id",
             "FILTER_DOES_NOT_FIT",
             format!("the rule of {:?} no longer fits: {detail}", persona.name),

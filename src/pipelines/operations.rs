@@ -48,7 +48,7 @@ fn add_pipeline(cx: &mut Ctx, new: &NewPipeline) -> Result<Pipeline> {
     let mut pipeline = Pipeline::from_new(new, cx.workspace(), cx.now());
     pipeline.validate()?;
     let mut check = Check::default();
-    check.range("stages", Some(new.stages.len()), 0..=50);
+    check.at_most("stages", new.stages.len(), 50);
     check.finish()?;
     locks::workspace(cx)?;
     match store::default_pipeline(cx)? {

@@ -124,7 +124,7 @@ pub(super) fn sum(items: &[ProposalLineItem]) -> Option<Int64> {
 
 /// Refuses line items that make no sense.
 pub(super) fn check_items(check: &mut Check, items: &[ProposalLineItem]) {
-    check.range("line_items", Some(items.len()), 0..=MAX_ITEMS);
+    check.at_most("line_items", items.len(), MAX_ITEMS);
     for (index, item) in items.iter().enumerate() {
         let place = |field: &str| format!("line_items/{index}/{field}");
         check.optional_text(&place("description"), item.description.as_deref(), LONG);

@@ -60,7 +60,7 @@ impl Quantifier {
 }
 
 /// The most conditions that one filter holds.
-pub(crate) const MAX_CONDITIONS: usize = 100;
+pub(crate) const MAX_CONDITIONS: usize = 200;
 /// The most relations that a condition goes over, one after the other.
 pub(crate) const MAX_RELATIONS: usize = 3;
 

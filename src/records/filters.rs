@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::context::Ctx;
 use crate::custom_fields::CustomKinds;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::Object;
 use crate::query::reading::{Spelling, read_filter};
 use crate::query::{FieldName, Filter, ListRequest, Table};
@@ -15,6 +15,15 @@ use crate::registry;
 
 /// Reads a kept filter, which is written as REST does. `place` names it in refusals.
 pub(crate) fn read(
+    cx: &mut Ctx,
+    table: &'static Table,
+    kept: &Map<String, Value>,
+    place: &str,
+) -> Result<Filter> {
+    readable(cx, table, kept, place).map_err(Error::misfit)
+}
+
+fn readable(
     cx: &mut Ctx,
     table: &'static Table,
     kept: &Map<String, Value>,

@@ -141,7 +141,7 @@ fn table(segment: &Segment) -> Result<&'static Table> {
 /// The segment's filter, refused by name when it no longer fits.
 fn filter(cx: &mut Ctx, segment: &Segment) -> Result<Filter> {
     fitting(cx, segment).map_err(|error| match error {
-        Error::Invalid { detail, .. } => Error::contradiction(
+        Error::Conflict { detail, .. } => Error::contradiction(
             "segment_id",
             "FILTER_DOES_NOT_FIT",
             format!("the filter of {:?} no longer fits: {detail}", segment.name),
@@ -166,7 +166,7 @@ fn try_out(cx: &mut Ctx, segment: &Segment) -> Result<()> {
     });
     if asks_for_segment {
         let message = "a segment may not ask for another one";
-        return Err(Error::invalid("/filter", "NESTED_SEGMENT", message));
+        return Err(Error::contradiction("/filter", "NESTED_SEGMENT", message));
     }
     filters::try_out(cx, object, filter)
 }

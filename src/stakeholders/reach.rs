@@ -55,7 +55,7 @@ pub(super) fn check_emails(check: &mut Check, emails: &mut [EmailEntry]) {
     for entry in emails.iter_mut() {
         entry.email = entry.email.to_lowercase();
     }
-    check.range("emails", Some(emails.len()), 0..=MOST);
+    check.at_most("emails", emails.len(), MOST);
     for (index, entry) in emails.iter().enumerate() {
         let place = format!("emails/{index}");
         check.email(&format!("{place}/email"), &entry.email);
@@ -77,7 +77,7 @@ pub(super) fn check_emails(check: &mut Check, emails: &mut [EmailEntry]) {
 
 /// Numbers that can be dialled, each once, one of them the primary one.
 pub(super) fn check_phones(check: &mut Check, phones: &mut [PhoneEntry]) {
-    check.range("phones", Some(phones.len()), 0..=MOST);
+    check.at_most("phones", phones.len(), MOST);
     for (index, entry) in phones.iter().enumerate() {
         let place = format!("phones/{index}");
         if !is_phone_number(&entry.number) {

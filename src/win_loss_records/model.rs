@@ -233,7 +233,7 @@ impl WinLossRecord {
     /// Refuses what makes no sense.
     pub(super) fn validate(&self) -> Result<()> {
         let mut check = Check::default();
-        check.range("reasons", Some(self.reasons.0.len()), 0..=MAX_REASONS);
+        check.at_most("reasons", self.reasons.0.len(), MAX_REASONS);
         for (index, reason) in self.reasons.0.iter().enumerate() {
             check.text(&format!("reasons/{index}"), reason, REASON);
         }

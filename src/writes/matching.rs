@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::model::Match;
+use crate::check::Check;
 use crate::context::Ctx;
 use crate::custom_fields;
 use crate::error::{Error, Result};
@@ -120,6 +121,21 @@ impl Match {
             entry.insert(inner.clone(), id.external_id.as_str().into());
             let entry = Value::Object(entry);
             in_list(data, (&field, is_new), holds, entry);
+            let of_all = data
+                .get(&field)
+                .and_then(Value::as_array)
+                .map_or(0, Vec::len);
+            if of_all == Check::EXTERNAL_IDS + 1 {
+                let message = format!(
+                    "with the one that the record is found by there are more than {}",
+                    Check::EXTERNAL_IDS
+                );
+                return Err(Error::contradiction(
+                    "/external_ids",
+                    "OUT_OF_RANGE",
+                    message,
+                ));
+            }
         }
         if let Some(email) = &self.email {
             let is = |one: Option<&Value>| same_text(one, email);

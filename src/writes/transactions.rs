@@ -56,6 +56,7 @@ pub fn run_transaction(cx: &mut Ctx, transaction: &Transaction) -> Result<BatchR
 /// The operations that are named; refused with all that can be seen to be wrong before any runs.
 fn plan(operations: &[TransactionOperation]) -> Result<Vec<Step>> {
     let mut faults = Vec::new();
+    let mut lost = Vec::new();
     let mut steps = Vec::new();
     for (index, operation) in operations.iter().enumerate() {
         let place = format!("/operations/{index}");
@@ -69,7 +70,7 @@ fn plan(operations: &[TransactionOperation]) -> Result<Vec<Step>> {
         }
         if let Some(id) = &operation.id {
             look_ahead(
-                &mut faults,
+                &mut lost,
                 &id.as_str().into(),
                 &format!("{place}/id"),
                 index,
@@ -77,15 +78,17 @@ fn plan(operations: &[TransactionOperation]) -> Result<Vec<Step>> {
         }
         if let Some(data) = &operation.data {
             for (name, value) in &data.0 {
-                look_ahead(&mut faults, value, &format!("{place}/data/{name}"), index);
+                look_ahead(&mut lost, value, &format!("{place}/data/{name}"), index);
             }
         }
     }
-    if faults.is_empty() {
-        Ok(steps)
-    } else {
-        Err(Error::all_invalid(faults))
+    if !faults.is_empty() {
+        return Err(Error::all_invalid(faults));
     }
+    if !lost.is_empty() {
+        return Err(Error::all_contradictions(lost));
+    }
+    Ok(steps)
 }
 
 /// A text that names a field of what an earlier operation made: `$1.id`. Operations are counted

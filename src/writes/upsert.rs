@@ -10,6 +10,7 @@ use crate::auth::Scope;
 use crate::context::Ctx;
 use crate::error::{Error, FieldError, Result};
 use crate::ids::Object;
+use crate::query::Field;
 use crate::records::{self, keys};
 
 /// What an upsert says of a record: all that a new one needs, from which a change takes the fields
@@ -60,8 +61,17 @@ impl<'a, T: Writable> Data<'a, T> {
         if !faults.is_empty() {
             return Err(Error::all_contradictions(faults));
         }
+        fields.retain(|name, value| !value.is_null() || self.may_be_cleared(name));
         by.put_into(&mut fields, T::TABLE.object, (self.naming, false))?;
         (self.patch)(fields)
+    }
+
+    /// Whether `null` says something of a field that a record has already. Of one that is never empty it
+    /// says nothing, as for a new record, which takes its default.
+    fn may_be_cleared(&self, name: &str) -> bool {
+        let is_never_empty =
+            |field: &Field| !field.is_nullable && self.naming.field(field.name) == *name;
+        name != self.naming.field("custom_fields") && !T::TABLE.fields.iter().any(is_never_empty)
     }
 }
 

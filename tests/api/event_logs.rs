@@ -155,7 +155,7 @@ async fn a_fault_is_named_by_its_line_and_nothing_is_kept() {
             .post("/v1/event-logs/import", log(&map, &rows))
             .await;
         let problem: Value = serde_json::from_slice(&answer.body).unwrap();
-        assert_eq!(answer.status.as_u16(), 400);
+        assert_eq!(answer.status.as_u16(), 409);
         assert_eq!(problem["errors"][0]["message"], message);
     }
     let bomb = json!({
@@ -165,7 +165,7 @@ async fn a_fault_is_named_by_its_line_and_nothing_is_kept() {
     t.admin
         .post("/v1/event-logs/import", bomb)
         .await
-        .refused(400);
+        .refused(409);
     let page = t.admin.get("/v1/journeys").await.expect(200);
     assert_eq!(page["data"], json!([]));
     let page = t.admin.get("/v1/accounts").await.expect(200);

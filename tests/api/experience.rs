@@ -83,14 +83,14 @@ async fn a_rule_that_names_what_is_not_there_is_refused() {
     let with = |rule: Value| json!({ "name": "Careful", "rule": rule });
 
     let unknown = with(json!({ "shoe_size": { "eq": 43 } }));
-    let unknown = t.admin.post("/v1/personas", unknown).await.expect(400);
+    let unknown = t.admin.post("/v1/personas", unknown).await.expect(409);
     assert_eq!(unknown["errors"][0]["pointer"], "/rule/shoe_size");
     let custom = with(json!({ "custom_fields": { "tier": { "eq": "gold" } } }));
-    t.admin.post("/v1/personas", custom).await.refused(400);
+    t.admin.post("/v1/personas", custom).await.refused(409);
     let persona = make(&t.admin, "personas", with(json!({}))).await;
     let path = format!("/v1/personas/{}", text(&persona["id"]));
     let changed = json!({ "rule": { "seniority": { "eq": "boss" } } });
-    t.admin.patch(&path, changed).await.refused(400);
+    t.admin.patch(&path, changed).await.refused(409);
 }
 
 #[actix_web::test]

@@ -363,14 +363,14 @@ impl CommitteeMember {
                 check.contradict(&format!("roles/{index}"), "DUPLICATE", "stands twice");
             }
         }
-        check.range("roles", Some(self.roles.0.len()), 0..=50);
+        check.at_most("roles", self.roles.0.len(), 50);
         check.range("influence", self.influence, 0..=100);
         for (field, texts) in [
             ("needs", &self.needs),
             ("concerns", &self.concerns),
             ("wins", &self.wins),
         ] {
-            check.range(field, Some(texts.0.len()), 0..=50);
+            check.at_most(field, texts.0.len(), 50);
             for (index, text) in texts.0.iter().enumerate() {
                 check.text(&format!("{field}/{index}"), text, LONG);
             }
@@ -388,7 +388,7 @@ impl CommitteeMember {
 impl CommitteeMember {
     fn check_weights(&self, check: &mut Check) {
         let weights = &self.criteria_weights.0;
-        check.range("criteria_weights", Some(weights.len()), 0..=200);
+        check.at_most("criteria_weights", weights.len(), 200);
         for (index, entry) in weights.iter().enumerate() {
             let place = format!("criteria_weights/{index}");
             let field = format!("{place}/weight");

@@ -72,7 +72,9 @@ pub(super) fn refusals(path: &str, method: &str, operation: &mut Operation, publ
     if !public {
         known.push(&FORBIDDEN);
     }
-    if of_record || path == "/v1/me" || path == "/v1/snapshot/{resource}" {
+    // Analytics name the map, the pipeline or the journey that they tell of by a parameter.
+    let names_a_record = of_record || path.starts_with("/v1/analytics/");
+    if names_a_record || path == "/v1/me" || path == "/v1/snapshot/{resource}" {
         known.push(&NOT_FOUND);
     } else if path.contains("{resource}") {
         known.push(&NO_SUCH_PATH);

@@ -227,6 +227,28 @@ fn add_parameters(
     known.extend(parameters);
 }
 
+/// A parameter that several operations share, and one of them describes anew, is as that one says.
+fn the_last_word_counts(operation: &mut Operation) {
+    let Some(parameters) = &mut operation.parameters else {
+        return;
+    };
+    let name = |parameter: &RefOr<Parameter>| match parameter {
+        RefOr::T(parameter) => parameter.name.clone(),
+        RefOr::Ref(reference) => reference.ref_location.clone(),
+    };
+    let mut said: Vec<RefOr<Parameter>> = Vec::new();
+    for parameter in parameters.drain(..) {
+        match said
+            .iter_mut()
+            .find(|known| name(known) == name(&parameter))
+        {
+            Some(known) => *known = parameter,
+            None => said.push(parameter),
+        }
+    }
+    *parameters = said;
+}
+
 /// Paths of a record of which a caller has only one.
 pub(super) const SINGLE: [&str; 2] = ["/v1/me", "/v1/workspace"];
 
@@ -239,6 +261,7 @@ fn finish(path: &str, method: &'static str, operation: &mut Operation) {
             std::iter::empty::<String>(),
         )]);
     }
+    the_last_word_counts(operation);
     let of_record = path.contains("{id}");
     if let Some(table) = table_of(path) {
         let is_list = path == format!("/v1/{}", table.path)

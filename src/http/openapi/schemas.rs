@@ -43,7 +43,8 @@ fn list_of(items: impl Into<RefOr<Schema>>) -> ArrayBuilder {
 /// Adds a kind's filter and what it is composed of.
 pub(super) fn add_filter(table: &'static Table, components: &mut Components) {
     let name = filter_of(table);
-    let mut filter = closed("What records must be like; everything that is said must hold.")
+    let help = "What records must be like; everything that is said must hold.";
+    let mut filter = closed(help)
         .property(
             "and",
             list_of(reference(&name)).description(Some("All of these hold.")),
@@ -53,18 +54,41 @@ pub(super) fn add_filter(table: &'static Table, components: &mut Components) {
             list_of(reference(&name)).description(Some("At least one of these holds.")),
         )
         .property("not", reference(&name));
+    filter = with_own_fields(filter, table, components);
+    for relation in table.relations {
+        if let Some(ty) = related(relation, components) {
+            filter = filter.property(relation.name, reference(ty));
+        }
+    }
+    components.schemas.insert(name, filter.into());
+
+    let help = "What a related record must be like; everything that is said must hold. `and`, `or`, \
+        `not` and its own relations are taken too, as in its own filter; they are not spelled out here, \
+        where they would lead round in circles.";
+    let conditions = with_own_fields(closed(help), table, components);
+    components
+        .schemas
+        .insert(conditions_of(table), conditions.into());
+}
+
+/// The name of what a related record of a kind must be like: `DealConditions`.
+fn conditions_of(table: &Table) -> String {
+    format!("{}Conditions", table.type_name)
+}
+
+/// Adds a condition for each field of a kind, those that the workspace added among them.
+fn with_own_fields(
+    mut object: ObjectBuilder,
+    table: &'static Table,
+    components: &mut Components,
+) -> ObjectBuilder {
     for field in table.fields {
         let operators = operators_type(field);
         components
             .schemas
             .entry(operators.clone())
             .or_insert_with(|| operators_of(field));
-        filter = filter.property(field.name, reference(operators));
-    }
-    for relation in table.relations {
-        if let Some(ty) = related(relation, components) {
-            filter = filter.property(relation.name, reference(ty));
-        }
+        object = object.property(field.name, reference(operators));
     }
     if table.has_custom_fields {
         let ty = "CustomFieldCondition";
@@ -78,23 +102,26 @@ pub(super) fn add_filter(table: &'static Table, components: &mut Components) {
                 "Conditions on fields that the workspace added, by key.",
             ))
             .additional_properties(Some(reference(ty)));
-        filter = filter.property("custom_fields", by_key);
+        object = object.property("custom_fields", by_key);
     }
-    components.schemas.insert(name, filter.into());
+    object
 }
 
-/// The condition on what a relation leads to.
+/// The condition on what a relation leads to. It ends there: a filter that held the filters of all
+/// related kinds would hold itself over many ways, and whoever walks all ways (generators of examples and
+/// of requests do) would not come to an end.
 fn related(relation: &Relation, components: &mut Components) -> Option<String> {
-    let filter = filter_of(registry::table(relation.target)?);
+    let table = registry::table(relation.target)?;
+    let conditions = conditions_of(table);
     if let Link::One(_) = relation.link {
-        return Some(filter);
+        return Some(conditions);
     }
-    let ty = format!("Related{filter}");
+    let ty = format!("Related{}", filter_of(table));
     let help = "Conditions on related records: on `some` of them, on `none`, on `every` one.";
     let object = Quantifier::OF_MANY
         .into_iter()
         .fold(closed(help), |object, quantifier| {
-            object.property(quantifier.as_str(), reference(&filter))
+            object.property(quantifier.as_str(), reference(&conditions))
         });
     components
         .schemas

@@ -51,7 +51,7 @@ const MAX_EVIDENCE: usize = 100;
 impl Evidence {
     /// Notes what makes no sense among the records that are named for one thing.
     pub(crate) fn check(all: &[Self], check: &mut Check) {
-        check.range("evidence", Some(all.len()), 0..=MAX_EVIDENCE);
+        check.at_most("evidence", all.len(), MAX_EVIDENCE);
         for (index, evidence) in all.iter().enumerate() {
             let place = format!("evidence/{index}");
             let id = evidence.record_id;

@@ -179,7 +179,7 @@ const MAX_STAGES: usize = 50;
 impl NewJourneyMap {
     /// The stages that the caller gives, noting what makes no sense of them together.
     pub(in crate::journey_maps) fn drafts(&self, check: &mut Check) -> Vec<StageDraft> {
-        check.range("stages", Some(self.stages.len()), 0..=MAX_STAGES);
+        check.at_most("stages", self.stages.len(), MAX_STAGES);
         for (index, stage) in self.stages.iter().enumerate() {
             let mut earlier = self.stages.iter().take(index);
             if earlier.any(|earlier| earlier.key == stage.key) {

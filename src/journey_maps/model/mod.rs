@@ -225,7 +225,7 @@ impl JourneyMap {
         named_once(check, "segment_ids", &self.segment_ids.0);
         named_once(check, "product_ids", &self.product_ids.0);
         let objectives = &self.objectives.0;
-        check.range("objectives", Some(objectives.len()), 0..=MAX_NAMED);
+        check.at_most("objectives", objectives.len(), MAX_NAMED);
         for (index, objective) in objectives.iter().enumerate() {
             let place = format!("objectives/{index}");
             check.text(&format!("{place}/text"), &objective.text, SHORT);
@@ -268,7 +268,7 @@ fn places<T: Copy + Into<RecordId>>(
 }
 
 fn named_once<T: PartialEq>(check: &mut Check, field: &str, ids: &[T]) {
-    check.range(field, Some(ids.len()), 0..=MAX_NAMED);
+    check.at_most(field, ids.len(), MAX_NAMED);
     for (index, id) in ids.iter().enumerate() {
         if ids.iter().take(index).any(|earlier| earlier == id) {
             check.contradict(&format!("{field}/{index}"), "DUPLICATE", "stands twice");

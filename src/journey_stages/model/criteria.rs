@@ -56,7 +56,7 @@ const MAX_CRITERIA: usize = 20;
 impl StageCriterion {
     /// Notes what makes no sense of a list of them.
     pub(super) fn check(all: &[Self], check: &mut Check, field: &str) {
-        check.range(field, Some(all.len()), 0..=MAX_CRITERIA);
+        check.at_most(field, all.len(), MAX_CRITERIA);
         for (index, criterion) in all.iter().enumerate() {
             let place = format!("{field}/{index}");
             if all.iter().take(index).any(|earlier| earlier == criterion) {

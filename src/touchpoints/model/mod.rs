@@ -189,7 +189,7 @@ impl Touchpoint {
         check.optional_text("committee_role", self.committee_role.as_deref(), SHORT);
         check.range("position", Some(self.position), 0..=MAX_POSITION);
         let keys = &self.content_keys.0;
-        check.range("content_keys", Some(keys.len()), 0..=MAX_CONTENTS);
+        check.at_most("content_keys", keys.len(), MAX_CONTENTS);
         for (index, key) in keys.iter().enumerate() {
             let place = format!("content_keys/{index}");
             check.text(&place, key, SHORT);

@@ -330,7 +330,7 @@ impl Webhook {
             ("changed_fields", &self.changed_fields.0),
             ("payload_fields", &self.payload_fields.0),
         ] {
-            check.range(list, Some(names.len()), 0..=100);
+            check.at_most(list, names.len(), 100);
             for (index, name) in names.iter().enumerate() {
                 let place = format!("{list}/{index}");
                 if !KEY.matches(name) {

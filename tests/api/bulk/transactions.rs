@@ -101,19 +101,19 @@ async fn references_that_lead_nowhere_are_refused_by_their_place() {
     for (second, status, code, pointer) in [
         (
             note("$2.id"),
-            400,
+            409,
             "INVALID_REFERENCE",
             "/operations/1/data/account_id",
         ),
         (
             note("$3.id"),
-            400,
+            409,
             "INVALID_REFERENCE",
             "/operations/1/data/account_id",
         ),
         (
             note("$0.id"),
-            400,
+            409,
             "INVALID_REFERENCE",
             "/operations/1/data/account_id",
         ),
@@ -155,7 +155,7 @@ async fn references_that_lead_nowhere_are_refused_by_their_place() {
         ),
         (
             json!({ "operation": "create_deal", "data": { "name": "x", "external_ids": [{ "source": "$4.name", "external_id": "1" }] } }),
-            400,
+            409,
             "INVALID_REFERENCE",
             "/operations/1/data/external_ids/0/source",
         ),
@@ -167,7 +167,7 @@ async fn references_that_lead_nowhere_are_refused_by_their_place() {
         ),
         (
             json!({ "operation": "delete_account", "id": "$2.id" }),
-            400,
+            409,
             "INVALID_REFERENCE",
             "/operations/1/id",
         ),

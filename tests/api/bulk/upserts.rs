@@ -67,6 +67,44 @@ async fn what_is_not_given_stays() {
 }
 
 #[actix_web::test]
+async fn null_clears_what_can_be_empty_and_says_nothing_of_the_rest() {
+    let t = TestApp::start().await;
+    let path = "/v1/products/by-external-id/erp/1";
+    let put = |body: Value| t.admin.call(Method::PUT, path, &[], Some(body));
+    let said = json!({ "name": "Seat", "family": "licences", "is_active": false });
+    put(said).await.expect(201);
+
+    let nothing =
+        json!({ "name": "Seat", "family": null, "is_active": null, "custom_fields": null });
+    let changed = put(nothing.clone()).await.expect(200);
+    assert_eq!(changed["family"], Value::Null);
+    assert_eq!(changed["is_active"], false);
+
+    // As when it is made.
+    let other = "/v1/products/by-external-id/erp/2";
+    let made = t.admin.call(Method::PUT, other, &[], Some(nothing)).await;
+    assert_eq!(made.expect(201)["is_active"], true);
+}
+
+#[actix_web::test]
+async fn the_id_that_finds_a_record_counts_among_its_ids() {
+    let t = TestApp::start().await;
+    let ids = |number: usize| {
+        let ids = (0..number).map(|id| json!({ "source": "crm", "external_id": id.to_string() }));
+        Some(json!({ "name": "One", "external_ids": ids.collect::<Vec<_>>() }))
+    };
+    let path = "/v1/accounts/by-external-id/erp/1";
+    let put = async |number| t.admin.call(Method::PUT, path, &[], ids(number)).await;
+
+    let full = put(50).await.expect(409);
+    assert_eq!(full["errors"][0]["code"], "OUT_OF_RANGE");
+    assert_eq!(full["errors"][0]["pointer"], "/external_ids");
+    let made = put(49).await.expect(201);
+    assert_eq!(made["external_ids"].as_array().unwrap().len(), 50);
+    assert_eq!(put(50).await.refused(409), "CONFLICT");
+}
+
+#[actix_web::test]
 async fn preconditions_say_whether_it_may_add_or_change() {
     let t = TestApp::start().await;
     let path = "/v1/accounts/by-external-id/erp/1";

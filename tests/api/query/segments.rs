@@ -265,10 +265,10 @@ async fn a_filter_that_makes_no_sense_is_not_saved() {
         ),
     ] {
         let new = json!({ "name": "Wrong", "kind": "stakeholders", "filter": filter });
-        let problem = t.admin.post("/v1/segments", new).await.expect(400);
+        let problem = t.admin.post("/v1/segments", new).await.expect(409);
         assert_eq!(problem["errors"][0]["pointer"], pointer, "{problem}");
         let patch = json!({ "filter": filter });
-        t.admin.patch(&path, patch).await.expect(400);
+        t.admin.patch(&path, patch).await.expect(409);
     }
     let twice = json!({ "name": "ALL", "kind": "accounts", "filter": {} });
     let problem = t.admin.post("/v1/segments", twice).await.expect(409);
