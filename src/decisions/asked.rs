@@ -63,22 +63,22 @@ pub struct ChangeCost {
     pub member_id: Option<CommitteeMemberId>,
     /// To have them say yes; not on offer if empty.
     #[serde(default)]
-    #[schema(minimum = 0)]
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
     pub in_favour: Option<f64>,
     /// To have them abstain; not on offer if empty.
     #[serde(default)]
-    #[schema(minimum = 0)]
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
     pub abstain: Option<f64>,
     /// To answer their objections; not on offer if empty.
     #[serde(default)]
-    #[schema(minimum = 0)]
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
     pub answer: Option<f64>,
     /// The step, in place of a member.
     #[serde(default)]
     pub step_id: Option<DecisionStepId>,
     /// To have the step closed as passed, whatever its rule says.
     #[serde(default)]
-    #[schema(minimum = 0)]
+    #[schema(minimum = 0, maximum = 1_000_000_000)]
     pub close: Option<f64>,
 }
 

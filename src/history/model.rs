@@ -54,7 +54,7 @@ impl Moment {
     ) -> Result<Self> {
         for (name, moment) in [("as_of", as_of), ("known_at", known_at)] {
             if moment.is_some_and(|moment| moment > now) {
-                return Err(Error::invalid(name, "OUT_OF_RANGE", FUTURE));
+                return Err(Error::contradiction(name, "OUT_OF_RANGE", FUTURE));
             }
         }
         Ok(Self {

@@ -27,7 +27,7 @@ use crate::types::{CustomValues, Timestamp};
 /// moment on; from now on if nothing is said. A moment to come is refused.
 pub(crate) fn since(cx: &mut Ctx, valid_from: Option<Timestamp>) -> Result<()> {
     if valid_from.is_some_and(|moment| moment > cx.now()) {
-        return Err(Error::invalid("/valid_from", "OUT_OF_RANGE", FUTURE));
+        return Err(Error::contradiction("/valid_from", "OUT_OF_RANGE", FUTURE));
     }
     cx.valid_from = valid_from.filter(|moment| *moment < cx.now());
     Ok(())

@@ -85,24 +85,14 @@ const OTHERS: &[(&str, &[&str])] = &[
     ("/openapi.json", &["GET"]),
 ];
 
-/// The methods that a path knows; none for a path that does not exist. Whatever can be read can be
-/// asked for its head (RFC 9110).
+/// The methods that a path knows; none for a path that does not exist. Of several routes that it fits the
+/// most literal one counts: `/v1/deals/export` is no deal. Whatever can be read can be asked for its head
+/// (RFC 9110).
 pub(super) fn methods_of(path: &str) -> Vec<&'static str> {
-    let asked: Vec<&str> = path.split('/').collect();
-    let fits = |template: &str| {
-        let parts: Vec<&str> = template.split('/').collect();
-        parts.len() == asked.len()
-            && parts
-                .iter()
-                .zip(&asked)
-                .all(|(part, word)| part == word || (part.starts_with('{') && !word.is_empty()))
-    };
-    let mut methods = Vec::new();
-    for (template, known) in &TOLD.methods {
-        if fits(template) {
-            methods.extend(known);
-        }
-    }
+    let routes = TOLD.methods.iter();
+    let fitting = routes.filter_map(|(template, known)| Some((literally(template, path)?, known)));
+    let closest = fitting.max_by_key(|(literal, _)| *literal);
+    let mut methods: Vec<&'static str> = closest.map_or_else(Vec::new, |(_, known)| known.clone());
     for (other, known) in OTHERS {
         if path == *other || (path.starts_with("/docs/") && *other == "/docs") {
             methods.extend(*known);
@@ -112,4 +102,23 @@ pub(super) fn methods_of(path: &str) -> Vec<&'static str> {
         methods.push("HEAD");
     }
     methods
+}
+
+/// How many characters of a path a template such as `/v1/deals/{id}.svg` has itself; none where the path does
+/// not fit it.
+fn literally(template: &str, path: &str) -> Option<usize> {
+    let (parts, words) = (template.split('/'), path.split('/'));
+    if parts.clone().count() != words.clone().count() {
+        return None;
+    }
+    let mut literal = 0_usize;
+    for (part, word) in parts.zip(words) {
+        let held = match part.split_once('}') {
+            Some((_, ending)) if word.len() > ending.len() && word.ends_with(ending) => ending,
+            None if part == word => part,
+            _ => return None,
+        };
+        literal = literal.saturating_add(held.len());
+    }
+    Some(literal)
 }

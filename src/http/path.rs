@@ -5,6 +5,7 @@ use std::str::FromStr;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 
+use super::openapi;
 use crate::error::{Error, Result};
 
 /// The id in the path. A text that is no id of the kind is an id of nothing: 404.
@@ -18,7 +19,15 @@ where
     type Future = std::future::Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        std::future::ready(read_id(request.match_info().get("id")).map(Self))
+        let id = read_id(request.match_info().get("id")).map(Self);
+        std::future::ready(id.map_err(|error| {
+            // A word such as the one in `/v1/deals/export` is a path of its own with other methods.
+            let methods = openapi::methods_of(request.path());
+            match methods.contains(&request.method().as_str()) {
+                true => error,
+                false => Error::MethodNotAllowed,
+            }
+        }))
     }
 }
 

@@ -110,12 +110,12 @@ async fn a_moment_to_come_is_refused() {
 
     for name in ["as_of", "known_at"] {
         let asked = format!("{}?{name}={soon}", path(&dana));
-        let refused = t.admin.get(&asked).await.expect(400);
+        let refused = t.admin.get(&asked).await.expect(409);
         assert_eq!(refused["errors"][0]["pointer"], name);
         assert_eq!(refused["errors"][0]["code"], "OUT_OF_RANGE");
     }
     let body = json!({ "roles": [], "valid_from": soon });
-    let refused = t.admin.patch(&path(&dana), body).await.expect(400);
+    let refused = t.admin.patch(&path(&dana), body).await.expect(409);
     assert_eq!(refused["errors"][0]["pointer"], "/valid_from");
     let refused = t
         .admin

@@ -99,6 +99,31 @@ async fn every_path_tells_its_methods() {
 }
 
 #[actix_web::test]
+async fn a_word_that_is_a_path_is_no_id() {
+    let t = TestApp::start().await;
+    let record = "/v1/journeys/journey_01h2xcejqtf2nbrexx3vqjhp41";
+    let picture = format!("{record}.svg");
+    for (method, path, allowed) in [
+        (Method::PATCH, "/v1/tags/export", "GET, HEAD"),
+        (Method::DELETE, "/v1/tags/query", "POST"),
+        (Method::DELETE, picture.as_str(), "GET, HEAD"),
+    ] {
+        let body = (method == Method::PATCH).then(|| json!({}));
+        let answer = t.admin.call(method, path, &[], body).await;
+        assert_eq!(answer.header("allow"), allowed, "{path}");
+        assert_eq!(answer.refused(405), "METHOD_NOT_ALLOWED", "{path}");
+        let options = ask(&t.anonymous(), Method::OPTIONS, path).await;
+        assert_eq!(options.header("allow"), allowed, "{path}");
+    }
+    assert_eq!(
+        ask(&t.admin, Method::DELETE, record).await.refused(404),
+        "NOT_FOUND"
+    );
+    let nothing = ask(&t.admin, Method::DELETE, "/v1/tags/nothing").await;
+    assert_eq!(nothing.refused(404), "NOT_FOUND");
+}
+
+#[actix_web::test]
 async fn a_browser_may_call_from_the_origins_that_are_set() {
     let settings = [("CARAVAN_CORS_ORIGINS", "https://crm.example")];
     let t = TestApp::with(&settings).await;
