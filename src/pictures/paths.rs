@@ -135,7 +135,7 @@ impl PathsPicture {
     }
 
     /// How many left a stage, for good or for another.
-    fn left(&self, place: usize) -> u32 {
+    fn departures(&self, place: usize) -> u32 {
         let gone: u32 = self
             .between()
             .filter(|(from, ..)| *from == place)
@@ -146,7 +146,7 @@ impl PathsPicture {
     }
 
     fn told(&self, from: usize, transition: &PathsPictureTransition) -> String {
-        let part = share(transition.count, self.left(from)).unwrap_or(0);
+        let part = share(transition.count, self.departures(from)).unwrap_or(0);
         let mut told = format!(
             "{} times, {part}\u{a0}% of those who came",
             transition.count
@@ -217,7 +217,7 @@ impl PathsPicture {
             from: transition.from.clone(),
             to: transition.to.clone(),
             kind: if to <= from { "loop" } else { "transition" },
-            strength: share(transition.count, self.left(from)),
+            strength: share(transition.count, self.departures(from)),
             critical: false,
         });
         let (nodes, edges) = (nodes.collect(), edges.collect());

@@ -237,7 +237,7 @@ impl PathsPicture {
             .map(|(.., one)| one.count)
             .sum();
         let visits = self.stages.get(row).map_or(0, |stage| stage.visits);
-        visits.max(into).max(self.left(row))
+        visits.max(into).max(self.departures(row))
     }
 
     /// The pieces of each row: its stage, then the ribbons that pass it, the nearest to arrive first.
