@@ -105,33 +105,35 @@ fn put_numbered(cx: &mut Ctx, documents: &[Document], are_new: bool) -> Result<(
             alike_by: &document.alike_by,
         })
         .collect();
+    let table = search_documents::table;
+    if are_new {
+        // Row by row: the statement for one stays prepared, and a statement that writes several makes SQLite
+        // write out what the index gathered so far.
+        for row in &rows {
+            diesel::insert_into(table).values(row).execute(c)?;
+            let mut sql = Sql::text("INSERT INTO search_index (rowid, words) VALUES (");
+            sql.bind(Bound::Integer(row.number))
+                .push(", ")
+                .bind(Bound::Text(row.words.to_owned()))
+                .push(")");
+            Statement::new(sql).execute(c)?;
+        }
+        return Ok(());
+    }
     let replaced = (
         search_documents::title.eq(excluded(search_documents::title)),
         search_documents::words.eq(excluded(search_documents::words)),
         search_documents::alike_by.eq(excluded(search_documents::alike_by)),
     );
     let key = (search_documents::workspace_id, search_documents::record_id);
-    let table = search_documents::table;
-    // The statement for a single row is prepared once for all, one for several rows each time.
-    match rows.as_slice() {
-        [row] => {
-            let insert = diesel::insert_into(table).values(row).on_conflict(key);
-            insert.do_update().set(replaced).execute(c)?
-        }
-        rows => {
-            let insert = diesel::insert_into(table).values(rows).on_conflict(key);
-            insert.do_update().set(replaced).execute(c)?
-        }
-    };
-    // To replace is to look first.
-    let verb = if are_new {
-        "INSERT"
-    } else {
-        "INSERT OR REPLACE"
-    };
-    let mut sql = Sql::text(format!(
-        "{verb} INTO search_index (rowid, words) SELECT number, words "
-    ));
+    diesel::insert_into(table)
+        .values(&rows)
+        .on_conflict(key)
+        .do_update()
+        .set(replaced)
+        .execute(c)?;
+    let mut sql =
+        Sql::text("INSERT OR REPLACE INTO search_index (rowid, words) SELECT number, words ");
     sql.append(of_records(cx, &ids_of(documents)));
     run(cx, sql)
 }
