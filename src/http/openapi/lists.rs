@@ -10,9 +10,9 @@ use crate::exports::ExportFormat;
 use crate::query::Table;
 
 const QUERY: &str = "\
-The same as the list, for filters that a query string cannot carry: `and`, `or`, `not`, and fields \
-of related records at any depth. It reads and changes nothing, so an `Idempotency-Key` means \
-nothing here.";
+The same as the list, for filters that a query string cannot carry: `and`, `or`, `not`, and what related \
+records must be like, over up to three relations. It reads and changes nothing, so an `Idempotency-Key` \
+means nothing here.";
 
 const AGGREGATE: &str = "\
 Counts, sums, averages, extremes and percentiles of the records that a filter lets through, as a whole \

@@ -1,6 +1,7 @@
 //! The bodies that are made from what each kind of record declares to lists: its filter, and the
 //! query that holds one. They say the same as the input types of GraphQL.
 
+use serde_json::{Value, json};
 use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, Schema, Type};
 use utoipa::openapi::{Components, Ref, RefOr};
 
@@ -271,7 +272,12 @@ pub(super) fn add_aggregate(table: &'static Table, components: &mut Components) 
             )),
         )
         .property("limit", limit.description(Some("Groups at most; 100 if nothing is said.")))
-        .required("aggregates");
+        .required("aggregates")
+        .example(Some(json!({
+            "filter": { "created_at": { "ge": SINCE } },
+            "group_by": [{ "field": "created_at", "bucket": "month", "tz": "Europe/Berlin" }],
+            "aggregates": [{ "function": "count" }],
+        })));
     components.schemas.insert(aggregate_of(table), body.into());
 }
 
@@ -333,5 +339,24 @@ pub(super) fn add_query(table: &'static Table, components: &mut Components) {
             paths.description(Some("Related records to answer with.")),
         );
     }
+    let example = json!({
+        "filter": { "or": [by_name(table), { "created_at": { "ge": SINCE } }] },
+        "sort": ["-created_at"],
+        "limit": 10,
+    });
+    let body = body.example(Some(example));
     components.schemas.insert(query_of(table), body.into());
+}
+
+/// A moment for examples.
+const SINCE: &str = "2026-01-01T00:00:00Z";
+
+/// A condition that a kind's records can be asked for: on their name, if they have one.
+fn by_name(table: &Table) -> Value {
+    let is_name = |field: &Field| field.name == "name" && matches!(field.kind, Kind::Text);
+    if table.fields.iter().any(is_name) {
+        json!({ "name": { "contains": "north" } })
+    } else {
+        json!({ "updated_at": { "ge": SINCE } })
+    }
 }
