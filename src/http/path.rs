@@ -23,9 +23,10 @@ where
         std::future::ready(id.map_err(|error| {
             // A word such as the one in `/v1/deals/export` is a path of its own with other methods.
             let methods = openapi::methods_of(request.path());
-            match methods.contains(&request.method().as_str()) {
-                true => error,
-                false => Error::MethodNotAllowed,
+            if methods.contains(&request.method().as_str()) {
+                error
+            } else {
+                Error::MethodNotAllowed
             }
         }))
     }

@@ -30,6 +30,7 @@ impl Undo {
     }
 
     /// Keeps what was written since.
+    #[expect(clippy::unused_self, reason = "what is kept can no longer be undone")]
     pub(crate) fn keep(self, cx: &mut Ctx) -> Result<()> {
         cx.conn.run("RELEASE SAVEPOINT part")
     }

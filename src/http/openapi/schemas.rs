@@ -273,11 +273,11 @@ pub(super) fn add_aggregate(table: &'static Table, components: &mut Components) 
         )
         .property("limit", limit.description(Some("Groups at most; 100 if nothing is said.")))
         .required("aggregates")
-        .example(Some(json!({
+        .examples([json!({
             "filter": { "created_at": { "ge": SINCE } },
             "group_by": [{ "field": "created_at", "bucket": "month", "tz": "Europe/Berlin" }],
             "aggregates": [{ "function": "count" }],
-        })));
+        })]);
     components.schemas.insert(aggregate_of(table), body.into());
 }
 
@@ -344,7 +344,7 @@ pub(super) fn add_query(table: &'static Table, components: &mut Components) {
         "sort": ["-created_at"],
         "limit": 10,
     });
-    let body = body.example(Some(example));
+    let body = body.examples([example]);
     components.schemas.insert(query_of(table), body.into());
 }
 
