@@ -101,14 +101,14 @@ fn ensure_sound(cx: &mut Ctx, map: &JourneyMap, stages: &[JourneyStage]) -> Resu
     for stage in stages {
         // What was right when it was written may not fit any more.
         let place = format!("/stages/{}", stage.key);
-        ensure_criteria_fit(cx, stage, &place).map_err(|error| misfit(error, &place))?;
+        ensure_criteria_fit(cx, stage, &place).map_err(|error| placed(error, &place))?;
     }
     ensure_no_circle(cx, map)
 }
 
 /// The refusal of criteria that no longer fit, with the stage among its places.
-fn misfit(error: Error, place: &str) -> Error {
-    let Error::Invalid { errors, .. } = error else {
+fn placed(error: Error, place: &str) -> Error {
+    let Error::Conflict { errors, .. } = error else {
         return error;
     };
     let placed = errors.into_iter().map(|fault| {

@@ -38,8 +38,11 @@ fn operations_say_each_parameter_once() {
         let mut names = HashSet::new();
         for parameter in parameters {
             let shared = parameter["$ref"].as_str();
-            let parameter =
-                shared.map_or(parameter, |place| document().pointer(&place[1..]).unwrap());
+            let parameter = shared.map_or(parameter, |place| {
+                document()
+                    .pointer(place.strip_prefix('#').unwrap())
+                    .unwrap()
+            });
             let name = (&parameter["in"], parameter["name"].as_str().unwrap());
             assert!(names.insert(name.1), "{object:?} says {name:?} twice");
         }

@@ -534,7 +534,7 @@ async fn criteria_that_name_what_there_is_not_are_refused_by_name() {
         .admin
         .patch(&stage, criteria(json!({ "statuss": { "eq": "won" } })))
         .await
-        .expect(400);
+        .expect(409);
     assert_eq!(
         unknown["errors"][0]["pointer"],
         "/entry_criteria/1/filter/statuss"
@@ -543,7 +543,7 @@ async fn criteria_that_name_what_there_is_not_are_refused_by_name() {
         .admin
         .patch(&stage, criteria(json!({ "status": { "eq": "wonn" } })))
         .await
-        .expect(400);
+        .expect(409);
     assert_eq!(
         wrong["errors"][0]["pointer"],
         "/entry_criteria/1/filter/status/eq"
@@ -551,7 +551,7 @@ async fn criteria_that_name_what_there_is_not_are_refused_by_name() {
     let mut new = json!({ "name": "M", "stages": [{ "key": "one", "name": "One" }] });
     new["stages"][0]["exit_criteria"] =
         json!([{ "resource": "accounts", "filter": { "x": { "eq": 1 } } }]);
-    let problem = t.admin.post("/v1/journey-maps", new).await.expect(400);
+    let problem = t.admin.post("/v1/journey-maps", new).await.expect(409);
     assert_eq!(
         problem["errors"][0]["pointer"],
         "/stages/0/exit_criteria/0/filter/x"

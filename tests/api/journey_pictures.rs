@@ -548,7 +548,7 @@ async fn a_document_that_is_wrong_is_refused_with_its_line() {
                 json!({ "document": document }),
             )
             .await;
-        assert_eq!(answer.status.as_u16(), 400);
+        assert_eq!(answer.status.as_u16(), 409);
         let fault = &answer.json()["errors"][0];
         assert_eq!(
             (&fault["pointer"], &fault["message"]),

@@ -351,12 +351,12 @@ pub(super) fn add_query(table: &'static Table, components: &mut Components) {
 /// A moment for examples.
 const SINCE: &str = "2026-01-01T00:00:00Z";
 
-/// A condition that a kind's records can be asked for: on their name, if they have one.
+/// A condition for examples: on the name of a kind's records, if they have one.
 fn by_name(table: &Table) -> Value {
     let is_name = |field: &Field| field.name == "name" && matches!(field.kind, Kind::Text);
     if table.fields.iter().any(is_name) {
         json!({ "name": { "contains": "north" } })
     } else {
-        json!({ "updated_at": { "ge": SINCE } })
+        json!({ "created_at": { "lt": "2025-01-01T00:00:00Z" } })
     }
 }

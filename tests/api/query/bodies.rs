@@ -64,7 +64,7 @@ async fn what_a_query_may_not_say_is_refused_with_its_place() {
         json!({ "filter": filter })
     };
     let deep = (0..12).fold(json!({}), |inner, _| json!({ "not": inner }));
-    let many: Vec<Value> = (0..101)
+    let many: Vec<Value> = (0..201)
         .map(|n| json!({ "name": { "ne": n.to_string() } }))
         .collect();
     let relations = (0..4).fold(json!({}), |inner, _| json!({ "parent_account": inner }));
