@@ -163,7 +163,7 @@ async fn what_a_query_may_not_say_is_refused_with_its_place() {
         ),
         (
             field("and", json!(many)),
-            "/filter/and/100/name",
+            "/filter/and/200/name",
             "TOO_MANY",
         ),
         (
